@@ -1,0 +1,32 @@
+package dev.asof.core;
+
+import java.util.regex.Pattern;
+
+/**
+ * The grammar that all names share: a lower-case letter, then lower-case letters, digits and
+ * underscores, at most 63 characters, and no double underscore (which separates a view from its
+ * feature in column names). It is the common subset of what Kafka topics, SQL identifiers, Avro
+ * fields and Parquet columns take unquoted, so that a name is the same text everywhere.
+ */
+final class Identifier {
+  static final int MAX_LENGTH = 63;
+  private static final Pattern GRAMMAR = Pattern.compile("[a-z](?:_?[a-z0-9])*");
+
+  private Identifier() {}
+
+  /**
+   * Returns {@code value} if it is a name.
+   *
+   * @throws AsofException {@link ErrorCode#INVALID_NAME} otherwise
+   */
+  static String check(String what, String value) {
+    if (value.length() > MAX_LENGTH || !GRAMMAR.matcher(value).matches()) {
+      throw new AsofException(
+          ErrorCode.INVALID_NAME,
+          "'%s' is not a name for %s: use 1 to %d lower-case letters, digits and single underscores, a letter first, no underscore last"
+              .formatted(
+                  value.length() > 80 ? value.substring(0, 80) + "…" : value, what, MAX_LENGTH));
+    }
+    return value;
+  }
+}
