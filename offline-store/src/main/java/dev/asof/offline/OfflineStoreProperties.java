@@ -1,0 +1,102 @@
+package dev.asof.offline;
+
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the offline store.
+ *
+ * @param warehouse the folder of all tables and training datasets: {@code file:///…}, or {@code
+ *     s3://bucket/…} ({@code s3a:} means the same)
+ * @param s3 how to reach S3; only for such a warehouse
+ * @param duckdb the engine of the point-in-time join
+ * @param cache where files from S3 are kept on the local disk
+ * @param idleCommitInterval how often at most a table without new rows commits how far it has read
+ */
+@ConfigurationProperties("asof.offline")
+public record OfflineStoreProperties(
+    URI warehouse,
+    @DefaultValue S3 s3,
+    @DefaultValue DuckDb duckdb,
+    @DefaultValue Cache cache,
+    @DefaultValue("5s") Duration idleCommitInterval) {
+  /**
+   * How to reach S3. What is not set comes from the usual AWS environment.
+   *
+   * @param endpoint of an S3 server other than AWS, such as {@code http://127.0.0.1:9000}
+   * @param region the bucket's region
+   * @param accessKey the access key id
+   * @param secretKey its secret
+   * @param pathStyle whether the bucket is part of the path instead of the host name
+   */
+  public record S3(
+      @Nullable URI endpoint,
+      @DefaultValue("us-east-1") String region,
+      @Nullable String accessKey,
+      @Nullable String secretKey,
+      @DefaultValue("true") boolean pathStyle) {
+    public static final S3 UNSET = new S3(null, "us-east-1", null, null, true);
+
+    /** Leaves the secret out. */
+    @Override
+    public String toString() {
+      return "S3[endpoint=%s, region=%s, pathStyle=%s]".formatted(endpoint, region, pathStyle);
+    }
+  }
+
+  /**
+   * The engine of the point-in-time join.
+   *
+   * @param memory what all joins together may take before they spill to {@code tempFolder}, such as
+   *     {@code 2GB}
+   * @param threads how many threads they share; 0 for one per processor
+   * @param tempFolder for spilled data and unfinished datasets; a folder under the system's
+   *     temporary one if not set
+   */
+  public record DuckDb(
+      @DefaultValue("2GB") String memory,
+      @DefaultValue("0") int threads,
+      @Nullable Path tempFolder) {
+    public static final DuckDb DEFAULT = new DuckDb("2GB", 0, null);
+  }
+
+  /**
+   * Files from S3 on the local disk. They never change there, so they are never fetched twice.
+   *
+   * @param folder a folder under the system's temporary one if not set
+   * @param maxBytes how much it may hold between joins
+   */
+  public record Cache(@Nullable Path folder, @DefaultValue("10737418240") long maxBytes) {
+    public static final Cache DEFAULT = new Cache(null, 10L << 30);
+  }
+
+  /**
+   * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} if the warehouse is no location
+   *     that the store can write to
+   */
+  public OfflineStoreProperties {
+    String scheme = warehouse == null ? null : warehouse.getScheme();
+    if (scheme == null || !(scheme.equals("file") || scheme.equals("s3") || scheme.equals("s3a"))) {
+      throw new AsofException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "asof.offline.warehouse is '%s': set it to file:///folder or s3://bucket/folder"
+              .formatted(warehouse));
+    }
+  }
+
+  /** A warehouse in a local folder, everything else as by default. */
+  public static OfflineStoreProperties inFolder(Path folder) {
+    return new OfflineStoreProperties(
+        folder.toAbsolutePath().normalize().toUri(),
+        S3.UNSET,
+        DuckDb.DEFAULT,
+        Cache.DEFAULT,
+        Duration.ofSeconds(5));
+  }
+}
