@@ -55,7 +55,7 @@ public final class DataFolder implements AutoCloseable {
   }
 
   /** Starts something that owns a folder from then on. */
-  interface Start<T> {
+  public interface Start<T> {
     T over(DataFolder folder) throws Exception;
   }
 
@@ -63,7 +63,7 @@ public final class DataFolder implements AutoCloseable {
    * Opens {@code folder} for what {@code start} returns, which has to close it; if {@code start}
    * fails, it is closed here.
    */
-  static <T> T openFor(String name, Path folder, Start<T> start) {
+  public static <T> T openFor(String name, Path folder, Start<T> start) {
     DataFolder opened = open(folder);
     boolean started = false;
     try {

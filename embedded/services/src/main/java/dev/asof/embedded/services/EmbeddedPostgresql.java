@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A PostgreSQL server in processes beside this JVM, with its data in a folder, as durable as one in
@@ -19,6 +20,7 @@ import java.time.Duration;
  */
 public final class EmbeddedPostgresql implements AutoCloseable {
   private static final String NAME = "PostgreSQL";
+  private static final String EXECUTABLE = "postgres";
   private static final String DATA = "data";
   private static final String DATABASE = "asof";
   private static final String USER = "postgres";
@@ -68,7 +70,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
 
   /** Stops a server that runs over {@code folder}, whose lock the caller holds. */
   static void reap(Path folder) {
-    ServerProcess.reap(NAME, "postgres", folder.resolve(DATA));
+    ServerProcess.reap(NAME, EXECUTABLE, folder.resolve(DATA));
   }
 
   /**
@@ -168,18 +170,23 @@ public final class EmbeddedPostgresql implements AutoCloseable {
 
   /** The server's first process, parent of all its others. */
   public ServerProcess process() {
-    try {
-      return ServerProcess.of(NAME, postmaster(folder.path().resolve(DATA)));
-    } catch (IOException e) {
-      throw new EmbeddedServiceException(
-          "PostgreSQL is not running over %s".formatted(folder.path()), e);
-    }
+    return findProcess()
+        .orElseThrow(() ->
+            new EmbeddedServiceException(
+                "PostgreSQL is not running over %s".formatted(folder.path())));
+  }
+
+  private Optional<ServerProcess> findProcess() {
+    return ServerProcess.find(NAME, EXECUTABLE, folder.path().resolve(DATA));
   }
 
   @Override
   public void close() {
     try {
+      findProcess().ifPresent(ServerProcess::resume);
       server.close();
+      // The library gives up after a few seconds, and says so only in its log.
+      reap(folder.path());
     } catch (IOException e) {
       throw new EmbeddedServiceException(
           "PostgreSQL did not stop over %s".formatted(folder.path()), e);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -52,39 +53,44 @@ public final class ServerProcess {
     }
   }
 
-  /** The running process with this number. */
-  public static ServerProcess of(String name, long pid) {
-    return ProcessHandle.of(pid)
-        .map(handle -> new ServerProcess(name, handle))
-        .orElseThrow(() ->
-            new EmbeddedServiceException("%s is not running: no process %d".formatted(name, pid)));
+  /**
+   * The process of this user that runs an executable whose file name starts with {@code executable}
+   * and that has {@code argument}, or a path below it, among its arguments; the first of them, if
+   * there are several.
+   */
+  public static Optional<ServerProcess> find(String name, String executable, Path argument) {
+    return findAll(name, executable, argument).stream().findFirst();
   }
 
   /**
-   * Stops every process of this user that runs an executable whose file name starts with {@code
-   * executable} and that has {@code argument} among its arguments. The caller holds the lock of the
-   * folder that the argument lies in.
+   * Stops every process that {@link #find} would find. The caller holds the lock of the folder that
+   * the argument is or lies in.
    */
   public static void reap(String name, String executable, Path argument) {
+    findAll(name, executable, argument).forEach(ServerProcess::reap);
+  }
+
+  private static List<ServerProcess> findAll(String name, String executable, Path argument) {
     try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
-      processes
+      return processes
           .filter(handle -> runs(handle.info(), executable, argument))
           .map(handle -> new ServerProcess(name, handle))
-          .forEach(ServerProcess::reap);
+          .toList();
     }
   }
 
   private static boolean runs(ProcessHandle.Info process, String executable, Path argument) {
-    return process
-            .command()
-            .map(Path::of)
-            .map(Path::getFileName)
-            .filter(file -> file.toString().startsWith(executable))
-            .isPresent()
-        && process
-            .arguments()
-            .filter(arguments -> List.of(arguments).contains(argument.toString()))
-            .isPresent();
+    return process.command().filter(command -> fileName(command).startsWith(executable)).isPresent()
+        && process.arguments().filter(arguments -> mentions(arguments, argument)).isPresent();
+  }
+
+  private static String fileName(String command) {
+    return command.substring(command.lastIndexOf('/') + 1);
+  }
+
+  private static boolean mentions(String[] arguments, Path path) {
+    return Stream.of(arguments)
+        .anyMatch(argument -> argument.equals(path.toString()) || argument.startsWith(path + "/"));
   }
 
   private void reap() {

@@ -1,0 +1,108 @@
+package dev.asof.testing;
+
+import dev.asof.embedded.services.EmbeddedKafka;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.testcontainers.kafka.KafkaContainer;
+
+/** A Kafka broker for tests; topics are not created by being used. */
+public final class TestingKafka implements AutoCloseable {
+  private static final String IMAGE = "apache/kafka:" + AppInfoParser.getVersion();
+  private static final AtomicLong NAMES = new AtomicLong();
+
+  private final String bootstrapServers;
+  private final TestHost host;
+
+  private TestingKafka(String bootstrapServers, TestHost host) {
+    this.bootstrapServers = bootstrapServers;
+    this.host = host;
+  }
+
+  /** A broker of the caller's own, embedded. */
+  public static TestingKafka start() {
+    return embedded(startEmbedded());
+  }
+
+  static TestingKafka startShared() {
+    return switch (TestHosting.current()) {
+      case EMBEDDED -> {
+        Restartable<EmbeddedKafka> kafka = startEmbedded();
+        yield new TestingKafka(kafka.running().bootstrapServers(), new TestHost.Shared());
+      }
+      case CONTAINERS -> container();
+    };
+  }
+
+  private static Restartable<EmbeddedKafka> startEmbedded() {
+    return Restartable.start("kafka", EmbeddedKafka::start, EmbeddedKafka::port);
+  }
+
+  private static TestingKafka embedded(Restartable<EmbeddedKafka> kafka) {
+    TestHost host =
+        new TestHost.Own<>(
+            kafka,
+            running -> {
+              throw new IllegalStateException(
+                  "Kafka has no process of its own; stop() it, or put a TcpFaultProxy before it");
+            });
+    return new TestingKafka(kafka.running().bootstrapServers(), host);
+  }
+
+  private static TestingKafka container() {
+    KafkaContainer kafka =
+        new KafkaContainer(IMAGE).withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false");
+    kafka.start();
+    return new TestingKafka(kafka.getBootstrapServers(), TestHost.Shared.in(kafka));
+  }
+
+  /** What clients take as {@code bootstrap.servers}. */
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /**
+   * Creates a topic under a name that no other test of this JVM has, which starts with {@code
+   * prefix}.
+   */
+  public String newTopic(String prefix, int partitions) {
+    String name = "%s-%d".formatted(prefix, NAMES.incrementAndGet());
+    createTopic(name, partitions, Map.of());
+    return name;
+  }
+
+  /** Creates a topic and returns once that is done. */
+  public void createTopic(String name, int partitions, Map<String, String> settings) {
+    NewTopic topic =
+        new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      admin.createTopics(List.of(topic)).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "Topic %s could not be created".formatted(name), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while creating topic " + name, e);
+    }
+  }
+
+  /** Stops the broker in good order; its data stays. */
+  public void stop() {
+    host.stop();
+  }
+
+  /** Starts the broker again on the same port with the same data, after stopping it if it runs. */
+  public void restart() {
+    host.restart();
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+}

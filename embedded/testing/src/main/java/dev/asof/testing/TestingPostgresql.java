@@ -1,0 +1,118 @@
+package dev.asof.testing;
+
+import dev.asof.embedded.services.EmbeddedPostgresql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicLong;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/** A PostgreSQL server for tests. */
+public final class TestingPostgresql implements AutoCloseable {
+  private static final String IMAGE = "postgres:18-alpine";
+  private static final AtomicLong NAMES = new AtomicLong();
+
+  private final TestingDatabase main;
+  private final TestHost host;
+
+  private TestingPostgresql(TestingDatabase main, TestHost host) {
+    this.main = main;
+    this.host = host;
+  }
+
+  /** A server of the caller's own, embedded. */
+  public static TestingPostgresql start() {
+    Restartable<EmbeddedPostgresql> postgresql = startEmbedded();
+    return new TestingPostgresql(
+        database(postgresql.running()),
+        new TestHost.Own<>(postgresql, EmbeddedPostgresql::process));
+  }
+
+  static TestingPostgresql startShared() {
+    return switch (TestHosting.current()) {
+      case EMBEDDED ->
+          new TestingPostgresql(database(startEmbedded().running()), new TestHost.Shared());
+      case CONTAINERS -> container();
+    };
+  }
+
+  private static Restartable<EmbeddedPostgresql> startEmbedded() {
+    return Restartable.start("postgresql", EmbeddedPostgresql::start, EmbeddedPostgresql::port);
+  }
+
+  private static TestingDatabase database(EmbeddedPostgresql postgresql) {
+    return new TestingDatabase(postgresql.jdbcUrl(), postgresql.user(), postgresql.password());
+  }
+
+  private static TestingPostgresql container() {
+    PostgreSQLContainer postgresql = new PostgreSQLContainer(IMAGE).withDatabaseName("asof");
+    postgresql.start();
+    String url =
+        "jdbc:postgresql://%s:%d/asof"
+            .formatted(postgresql.getHost(), postgresql.getMappedPort(5432));
+    TestingDatabase main =
+        new TestingDatabase(url, postgresql.getUsername(), postgresql.getPassword());
+    return new TestingPostgresql(main, TestHost.Shared.in(postgresql));
+  }
+
+  /** An empty database that nobody else uses; it takes some tens of milliseconds. */
+  public TestingDatabase newDatabase() {
+    String name = "test_" + NAMES.incrementAndGet();
+    try (Connection connection = main.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + name + " TEMPLATE template0");
+    } catch (SQLException e) {
+      throw new IllegalStateException("Database %s could not be created".formatted(name), e);
+    }
+    String server = main.jdbcUrl().substring(0, main.jdbcUrl().lastIndexOf('/') + 1);
+    return new TestingDatabase(server + name, main.user(), main.password());
+  }
+
+  /** The database {@code asof}, which the tests share. */
+  public TestingDatabase database() {
+    return main;
+  }
+
+  public String host() {
+    return address()[0];
+  }
+
+  public int port() {
+    return Integer.parseInt(address()[1]);
+  }
+
+  private String[] address() {
+    String url = main.jdbcUrl();
+    return url.substring("jdbc:postgresql://".length(), url.lastIndexOf('/')).split(":", 2);
+  }
+
+  /** Stops the server, cutting its connections; its data stays. */
+  public void stop() {
+    host.stop();
+  }
+
+  /** Starts the server again on the same port with the same data, after stopping it if it runs. */
+  public void restart() {
+    host.restart();
+  }
+
+  /** Freezes the server: connections stay open, and nothing is answered. */
+  public void pause() {
+    host.process().pause();
+  }
+
+  /** Lets a frozen server go on. */
+  public void resume() {
+    host.process().resume();
+  }
+
+  /** Kills the server as a crash would; {@link #restart} brings it back. */
+  public void kill() {
+    host.process().kill();
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+}
