@@ -11,7 +11,10 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.TemporalAccessor;
 
-/** ISO 8601 date-times as Asof reads them: an offset is honoured, none means UTC; a space may stand for the T. */
+/**
+ * ISO 8601 date-times as Asof reads them: an offset is honoured, none means UTC; a space may stand
+ * for the T.
+ */
 public final class TimestampText {
   private static final DateTimeFormatter FORMAT =
       new DateTimeFormatterBuilder()
@@ -31,8 +34,7 @@ public final class TimestampText {
    */
   public static Instant parse(String text) {
     try {
-      TemporalAccessor parsed =
-          FORMAT.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+      TemporalAccessor parsed = FORMAT.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
       return parsed instanceof OffsetDateTime withOffset
           ? withOffset.toInstant()
           : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
