@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -18,7 +16,6 @@ public final class TestingRedis implements AutoCloseable {
   private static final String IMAGE = "redis:7.4-alpine";
   private static final int PORT = 6379;
   private static final int DATABASES = 4_096;
-  private static final Pattern NOT_SIGNIFICANT = Pattern.compile("[^a-z0-9_.]");
 
   private final String host;
   private final int port;
@@ -39,27 +36,18 @@ public final class TestingRedis implements AutoCloseable {
   /**
    * A server of the caller's own, embedded, that collates by {@code locale}, such as {@code
    * en_US.UTF-8}.
+   *
+   * @throws IllegalStateException if this machine does not {@linkplain #knowsLocale know} it
    */
   public static TestingRedis startUnder(String locale) {
-    return start(Map.of("LC_ALL", locale));
+    return start(
+        TestingLocale.findEnvironment(locale)
+            .orElseThrow(() -> new IllegalStateException("This machine has no locale " + locale)));
   }
 
-  /**
-   * Whether this machine knows {@code locale}; a server started under an unknown one collates by
-   * bytes.
-   */
+  /** Whether {@link #startUnder} can be had here: the locale is installed, or its sources are. */
   public static boolean knowsLocale(String locale) {
-    try {
-      Process list = new ProcessBuilder("locale", "-a").redirectErrorStream(true).start();
-      String known = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return known.lines().map(TestingRedis::significant).anyMatch(significant(locale)::equals);
-    } catch (IOException noSuchProgram) {
-      return false;
-    }
-  }
-
-  private static String significant(String locale) {
-    return NOT_SIGNIFICANT.matcher(locale.toLowerCase(Locale.ROOT)).replaceAll("");
+    return TestingLocale.findEnvironment(locale).isPresent();
   }
 
   private static TestingRedis start(Map<String, String> environment) {

@@ -2,7 +2,9 @@ package dev.asof.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -164,12 +167,25 @@ final class TestServicesTest {
       assertThat(RedisWords.send(redis.port(), "EXISTS a")).containsExactly(":1");
       redis.pause();
       assertThatThrownBy(() -> RedisWords.send(redis.port(), "EXISTS a"))
-          .isInstanceOf(java.io.IOException.class);
+          .isInstanceOf(IOException.class);
       redis.resume();
       redis.kill();
       redis.restart();
       redis.flush();
       assertThat(RedisWords.send(redis.port(), "DBSIZE")).containsExactly(":0");
+    }
+  }
+
+  @Test
+  void startsRedisUnderLocaleThatDoesNotSortByByte() throws Exception {
+    assumeThat(TestingRedis.knowsLocale("en_US.UTF-8")).isTrue();
+    try (TestingRedis redis = TestingRedis.startUnder("en_US.UTF-8")) {
+      assertThat(RedisWords.send(redis.port(), "EVAL \"return ('a' < 'B') and 1 or 0\" 0"))
+          .containsExactly(":1");
+    }
+    try (TestingRedis redis = TestingRedis.start()) {
+      assertThat(RedisWords.send(redis.port(), "EVAL \"return ('a' < 'B') and 1 or 0\" 0"))
+          .containsExactly(":0");
     }
   }
 
@@ -186,7 +202,7 @@ final class TestServicesTest {
     assertThat(answer.body()).contains("<Code>AccessDenied</Code>");
   }
 
-  private static <T> T timed(String occasion, java.util.function.Supplier<T> start) {
+  private static <T> T timed(String occasion, Supplier<T> start) {
     long started = System.nanoTime();
     T service = start.get();
     log.info("{}: {} ms", occasion, Duration.ofNanos(System.nanoTime() - started).toMillis());

@@ -52,8 +52,16 @@ public final class EmbeddedKafka implements AutoCloseable {
     formatOnce(logs);
     KafkaRaftServer server =
         new KafkaRaftServer(new KafkaConfig(settings(logs, port), false), Time.SYSTEM);
-    server.startup();
-    return new EmbeddedKafka(folder, port, server);
+    boolean started = false;
+    try {
+      server.startup();
+      started = true;
+      return new EmbeddedKafka(folder, port, server);
+    } finally {
+      if (!started) {
+        server.shutdown();
+      }
+    }
   }
 
   /**
