@@ -4,12 +4,18 @@ import dev.asof.embedded.services.EmbeddedPostgresql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** A PostgreSQL server for tests. */
 public final class TestingPostgresql implements AutoCloseable {
   private static final String IMAGE = "postgres:18-alpine";
+
+  /** Nobody pulls the plug of a server that all tests share. */
+  private static final Map<String, String> FORGETFUL =
+      Map.of("fsync", "off", "full_page_writes", "off", "synchronous_commit", "off");
+
   private static final AtomicLong NAMES = new AtomicLong();
 
   private final TestingDatabase main;
@@ -22,7 +28,7 @@ public final class TestingPostgresql implements AutoCloseable {
 
   /** A server of the caller's own, embedded. */
   public static TestingPostgresql start() {
-    Restartable<EmbeddedPostgresql> postgresql = startEmbedded();
+    Restartable<EmbeddedPostgresql> postgresql = startEmbedded(Map.of());
     return new TestingPostgresql(
         database(postgresql.running()),
         new TestHost.Own<>(postgresql, EmbeddedPostgresql::process));
@@ -31,13 +37,17 @@ public final class TestingPostgresql implements AutoCloseable {
   static TestingPostgresql startShared() {
     return switch (TestHosting.current()) {
       case EMBEDDED ->
-          new TestingPostgresql(database(startEmbedded().running()), new TestHost.Shared());
+          new TestingPostgresql(
+              database(startEmbedded(FORGETFUL).running()), new TestHost.Shared());
       case CONTAINERS -> container();
     };
   }
 
-  private static Restartable<EmbeddedPostgresql> startEmbedded() {
-    return Restartable.start("postgresql", EmbeddedPostgresql::start, EmbeddedPostgresql::port);
+  private static Restartable<EmbeddedPostgresql> startEmbedded(Map<String, String> settings) {
+    return Restartable.start(
+        "postgresql",
+        (folder, port) -> EmbeddedPostgresql.start(folder, port, settings),
+        EmbeddedPostgresql::port);
   }
 
   private static TestingDatabase database(EmbeddedPostgresql postgresql) {

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,10 +45,18 @@ public final class EmbeddedPostgresql implements AutoCloseable {
    * @param port the port on 127.0.0.1; 0 takes a free one
    */
   public static EmbeddedPostgresql start(Path dataFolder, int port) {
-    return DataFolder.openFor(NAME, dataFolder, folder -> start(folder, port));
+    return start(dataFolder, port, Map.of());
   }
 
-  private static EmbeddedPostgresql start(DataFolder folder, int port)
+  /**
+   * As {@link #start(Path, int)}, with settings of {@code postgresql.conf} that go before the
+   * defaults.
+   */
+  public static EmbeddedPostgresql start(Path dataFolder, int port, Map<String, String> settings) {
+    return DataFolder.openFor(NAME, dataFolder, folder -> start(folder, port, settings));
+  }
+
+  private static EmbeddedPostgresql start(DataFolder folder, int port, Map<String, String> settings)
       throws IOException, SQLException {
     reap(folder.path());
     int claimed = LoopbackPort.claim(NAME, port);
@@ -56,7 +65,9 @@ public final class EmbeddedPostgresql implements AutoCloseable {
     clearReusedPid(data);
     boolean started = false;
     try {
-      EmbeddedPostgres server = builder(folder, data, claimed).start();
+      EmbeddedPostgres.Builder builder = builder(folder, data, claimed);
+      settings.forEach(builder::setServerConfig);
+      EmbeddedPostgres server = builder.start();
       createDatabaseOnce(server);
       markInitialised(data);
       started = true;

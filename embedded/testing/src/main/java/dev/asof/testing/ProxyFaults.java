@@ -1,0 +1,72 @@
+package dev.asof.testing;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link TcpFaultProxy} does to the bytes that pass through it; shared by its connections.
+ */
+final class ProxyFaults {
+  private volatile Duration delay = Duration.ZERO;
+  private volatile @Nullable Trigger trigger;
+  private final AtomicInteger dropped = new AtomicInteger();
+  private boolean stalled;
+
+  /**
+   * Recognises the requests whose answers are dropped.
+   *
+   * @param matches judges request bytes
+   * @param carry how many bytes before a chunk are shown along with it
+   */
+  record Trigger(Predicate<ByteBuffer> matches, int carry) {}
+
+  void delay(Duration perChunk) {
+    delay = perChunk;
+  }
+
+  void trigger(Trigger armed) {
+    trigger = armed;
+  }
+
+  @Nullable Trigger trigger() {
+    return trigger;
+  }
+
+  void countDropped() {
+    dropped.incrementAndGet();
+  }
+
+  int dropped() {
+    return dropped.get();
+  }
+
+  synchronized void stall() {
+    stalled = true;
+  }
+
+  synchronized void heal() {
+    delay = Duration.ZERO;
+    trigger = null;
+    stalled = false;
+    notifyAll();
+  }
+
+  /** Holds the calling thread while the proxy is stalled, and for the delay. */
+  void holdUp() throws InterruptedException {
+    awaitFlow();
+    long deadline = System.nanoTime() + delay.toNanos();
+    for (long left = delay.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  private synchronized void awaitFlow() throws InterruptedException {
+    while (stalled) {
+      wait();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.asof.ingestion.log;
+
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
+import dev.asof.core.ProjectName;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.springframework.kafka.core.ConsumerFactory;
+
+/** Lists refused rows from the dead-letter topic of a project. Thread-safe. */
+public final class DeadLetters {
+  /** How many records one listing looks through at most, so that a rare filter ends. */
+  static final int MAX_SCANNED = 20_000;
+
+  private static final int CHUNK = 1_000;
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final LogTopics topics;
+  private final ConsumerFactory<byte[], byte[]> consumers;
+
+  public DeadLetters(LogTopics topics, ConsumerFactory<byte[], byte[]> consumers) {
+    this.topics = topics;
+    this.consumers = consumers;
+  }
+
+  /**
+   * The newest dead letters that satisfy {@code filter}, newest first, at most {@code limit}; of
+   * the last {@value #MAX_SCANNED} records.
+   *
+   * @throws AsofException {@link ErrorCode#FEATURE_LOG_UNAVAILABLE} if Kafka does not answer
+   */
+  public List<DeadLetter> list(ProjectName project, Predicate<DeadLetter> filter, int limit) {
+    var partition = new TopicPartition(topics.deadLettersOf(project), 0);
+    try (Consumer<byte[], byte[]> consumer = consumers.createConsumer()) {
+      consumer.assign(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      long first = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      long oldest = Math.max(first, end - MAX_SCANNED);
+      List<DeadLetter> found = new ArrayList<>();
+      for (long to = end; to > oldest && found.size() < limit; to -= CHUNK) {
+        read(consumer, partition, Math.max(oldest, to - CHUNK), to).stream()
+            .map(record -> DeadLetterRecords.decode(project, record))
+            .filter(filter)
+            .limit(limit - found.size())
+            .forEach(found::add);
+      }
+      return found;
+    } catch (KafkaException unreachable) {
+      throw LogTopics.unavailable(unreachable);
+    }
+  }
+
+  /**
+   * The records of offsets [from, to), newest first; offsets may be taken by transaction markers.
+   */
+  private static Deque<ConsumerRecord<byte[], byte[]>> read(
+      Consumer<byte[], byte[]> consumer, TopicPartition partition, long from, long to) {
+    Deque<ConsumerRecord<byte[], byte[]>> records = new ArrayDeque<>();
+    consumer.seek(partition, from);
+    while (consumer.position(partition) < to) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
+        if (record.offset() < to) {
+          records.addFirst(record);
+        }
+      }
+    }
+    return records;
+  }
+}

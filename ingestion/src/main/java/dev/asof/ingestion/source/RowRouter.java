@@ -1,0 +1,89 @@
+package dev.asof.ingestion.source;
+
+import dev.asof.core.AsofException;
+import dev.asof.core.Micros;
+import dev.asof.core.ProjectName;
+import dev.asof.core.definition.FeatureViewVersion;
+import dev.asof.core.definition.Source;
+import dev.asof.ingestion.log.DeadLetter;
+import dev.asof.ingestion.log.LogBatch;
+import dev.asof.ingestion.validation.JsonDocuments;
+import dev.asof.ingestion.validation.Refusal;
+import dev.asof.ingestion.validation.RowValidator;
+import dev.asof.ingestion.validation.Validation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Takes the rows of one source to every live view version that reads it: each view validates each
+ * row, and takes or refuses it on its own.
+ */
+final class RowRouter {
+  private final ProjectName project;
+  private final Source source;
+  private final List<RowValidator> validators;
+  private final Instant now;
+
+  private final List<LogBatch.Entry> entries = new ArrayList<>();
+  private final List<Integer> rowOfEntry = new ArrayList<>();
+  private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private final List<RoutedRows.RefusedRow> refusals = new ArrayList<>();
+
+  private RowRouter(
+      ProjectName project, Source source, List<RowValidator> validators, Instant now) {
+    this.project = project;
+    this.source = source;
+    this.validators = validators;
+    this.now = now;
+  }
+
+  static RoutedRows route(
+      SourceViews target, List<IncomingRow> rows, Duration clockSkew, Clock clock) {
+    List<RowValidator> validators =
+        target.views().stream()
+            .map(view -> new RowValidator(target.source(), view, clockSkew))
+            .toList();
+    var router =
+        new RowRouter(target.project(), target.source(), validators, Micros.floor(clock.instant()));
+    for (int row = 0; row < rows.size(); row++) {
+      router.route(row, rows.get(row));
+    }
+    return new RoutedRows(
+        new LogBatch(router.entries, router.deadLetters), router.rowOfEntry, router.refusals);
+  }
+
+  private void route(int row, IncomingRow incoming) {
+    JsonNode document;
+    try {
+      document = JsonDocuments.parse(incoming.payload().toArray());
+    } catch (AsofException unreadable) {
+      refuse(
+          row,
+          incoming,
+          "",
+          new Refusal(unreadable.code(), "", String.valueOf(unreadable.getMessage())));
+      return;
+    }
+    for (RowValidator validator : validators) {
+      FeatureViewVersion view = validator.view();
+      switch (validator.validate(document, now)) {
+        case Validation.Accepted accepted -> {
+          entries.add(new LogBatch.Entry(view, accepted.row()));
+          rowOfEntry.add(row);
+        }
+        case Validation.Refused refused -> refuse(row, incoming, view.label(), refused.refusal());
+      }
+    }
+  }
+
+  private void refuse(int row, IncomingRow incoming, String view, Refusal refusal) {
+    refusals.add(new RoutedRows.RefusedRow(row, view, refusal));
+    deadLetters.add(
+        new DeadLetter(
+            project, source.name(), view, refusal, incoming.origin(), incoming.payload(), now));
+  }
+}

@@ -1,0 +1,108 @@
+package dev.asof.ingestion.validation;
+
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads JSON strictly: no member twice, nothing after the document, UTF-8 only. */
+public final class JsonDocuments {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private JsonDocuments() {}
+
+  /**
+   * @throws AsofException {@link ErrorCode#MALFORMED_JSON} if {@code bytes} are not one JSON
+   *     document
+   */
+  public static JsonNode parse(byte[] bytes) {
+    try {
+      JsonNode document = MAPPER.readTree(bytes);
+      if (document.isMissingNode()) {
+        throw new AsofException(
+            ErrorCode.MALFORMED_JSON, "the document is empty: send a JSON object");
+      }
+      return document;
+    } catch (JacksonException notJson) {
+      throw malformed(notJson);
+    }
+  }
+
+  /**
+   * Cuts a JSON array into the bytes of its elements, exactly as they were sent.
+   *
+   * @throws AsofException {@link ErrorCode#MALFORMED_JSON} if {@code array} is not a JSON array
+   */
+  public static List<byte[]> splitArray(byte[] array) {
+    List<byte[]> elements = new ArrayList<>();
+    try (JsonParser parser = MAPPER.createParser(array)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw new AsofException(
+            ErrorCode.MALFORMED_JSON,
+            "the body is not a JSON array: send [{…}, …], or one object a line as application/x-ndjson");
+      }
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        int start = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+        parser.skipChildren();
+        parser.finishToken();
+        int end = Math.toIntExact(parser.currentLocation().getByteOffset());
+        elements.add(Arrays.copyOfRange(array, start, end));
+      }
+      if (parser.nextToken() != null) {
+        throw new AsofException(
+            ErrorCode.MALFORMED_JSON, "there is more after the JSON array: send one array");
+      }
+    } catch (JacksonException notJson) {
+      throw malformed(notJson);
+    }
+    return elements;
+  }
+
+  /** Cuts newline-delimited JSON into its lines; blank ones are left out. */
+  public static List<byte[]> splitLines(byte[] lines) {
+    List<byte[]> documents = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= lines.length; i++) {
+      if (i == lines.length || lines[i] == '\n') {
+        byte[] line = Arrays.copyOfRange(lines, start, i);
+        if (!isBlank(line)) {
+          documents.add(line);
+        }
+        start = i + 1;
+      }
+    }
+    return documents;
+  }
+
+  private static boolean isBlank(byte[] line) {
+    for (byte character : line) {
+      if (character != ' ' && character != '\r' && character != '\t') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static AsofException malformed(JacksonException notJson) {
+    return new AsofException(
+        ErrorCode.MALFORMED_JSON,
+        "not JSON at line %d, column %d: %s"
+            .formatted(
+                notJson.getLocation().getLineNr(),
+                notJson.getLocation().getColumnNr(),
+                notJson.getOriginalMessage()),
+        notJson);
+  }
+}

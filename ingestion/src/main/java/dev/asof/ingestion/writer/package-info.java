@@ -1,0 +1,5 @@
+/** From the feature log into both stores. */
+@NullMarked
+package dev.asof.ingestion.writer;
+
+import org.jspecify.annotations.NullMarked;
