@@ -1,7 +1,6 @@
 package dev.asof.core.definition;
 
 import dev.asof.core.Bytes;
-import dev.asof.core.Excerpt;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +15,7 @@ public sealed interface Expectation {
   Optional<String> findViolation(Object value);
 
   /**
-   * A numeric range, both ends inclusive; NaN lies outside every range. Integers compare exactly; a
-   * float counts as the shortest decimal that names it, so that the float written 0.1 is 0.1.
+   * A numeric range, both ends inclusive; NaN lies outside every range.
    *
    * @param min the least value, or null for none
    * @param max the greatest value, or null for none
@@ -38,17 +36,9 @@ public sealed interface Expectation {
           return number < 0 ? min != null : max != null;
         }
       }
-      BigDecimal number = decimal(value);
+      var number = new BigDecimal(value.toString());
       return (min != null && number.compareTo(min) < 0)
           || (max != null && number.compareTo(max) > 0);
-    }
-
-    private static BigDecimal decimal(Object value) {
-      return switch (value) {
-        case Integer number -> BigDecimal.valueOf(number);
-        case Long number -> BigDecimal.valueOf(number);
-        default -> new BigDecimal(value.toString());
-      };
     }
 
     private String violation(Object value) {
@@ -68,8 +58,7 @@ public sealed interface Expectation {
       return elements(value).stream()
           .filter(element -> !values.contains(element))
           .findFirst()
-          .map(element ->
-              "%s is not among the allowed values %s".formatted(Excerpt.of(element), values));
+          .map(element -> "%s is not among the allowed values %s".formatted(element, values));
     }
   }
 

@@ -2,7 +2,6 @@ package dev.asof.core.definition;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
-import dev.asof.core.Excerpt;
 import dev.asof.core.FeatureName;
 import dev.asof.core.FeatureViewName;
 import java.util.Optional;
@@ -20,11 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record FeatureReference(
     FeatureViewName view, @Nullable Integer version, @Nullable FeatureName feature) {
-  private static final Pattern GRAMMAR = Pattern.compile("([^@:]+)(?:@([1-9]\\d{0,8}))?:([^@:]+)");
+  private static final Pattern GRAMMAR = Pattern.compile("([^@:]+)(?:@(\\d{1,9}))?:([^@:]+)");
 
   /**
-   * @throws AsofException {@link ErrorCode#INVALID_REFERENCE} if {@code text} is not a reference;
-   *     {@link ErrorCode#INVALID_NAME} if a part of it is not a name
+   * @throws AsofException {@link ErrorCode#INVALID_REFERENCE} if {@code text} is not a reference
    */
   public static FeatureReference parse(String text) {
     Matcher parts = GRAMMAR.matcher(text);
@@ -32,7 +30,7 @@ public record FeatureReference(
       throw new AsofException(
           ErrorCode.INVALID_REFERENCE,
           "'%s' is not a feature reference: write view:feature, view@2:feature or view@2:*"
-              .formatted(Excerpt.of(text)));
+              .formatted(text));
     }
     return new FeatureReference(
         new FeatureViewName(parts.group(1)),

@@ -8,8 +8,7 @@ import java.util.Comparator;
  *
  * @param epoch counts the topics that the version's log has had, from 1; 0 is for rows that never
  *     were on the log
- * @param offset the offset in the partition; like the epoch not negative, which would sort
- *     differently as bytes
+ * @param offset the offset in the partition
  */
 public record LogPosition(int epoch, int partition, long offset)
     implements Comparable<LogPosition> {
@@ -17,13 +16,6 @@ public record LogPosition(int epoch, int partition, long offset)
       Comparator.comparingInt(LogPosition::epoch)
           .thenComparingLong(LogPosition::offset)
           .thenComparingInt(LogPosition::partition);
-
-  public LogPosition {
-    if (epoch < 0 || offset < 0) {
-      throw new IllegalArgumentException(
-          "no log has epoch %d and offset %d".formatted(epoch, offset));
-    }
-  }
 
   @Override
   public int compareTo(LogPosition other) {

@@ -54,8 +54,8 @@ public interface FeatureTable {
   /** The table as it is now. Later commits do not change what a snapshot says. */
   TableSnapshot snapshot();
 
-  /** The files of {@code snapshot} that may hold rows of event timestamps in {@code range}. */
-  List<TableFile> plan(TableSnapshot snapshot, EventRange range);
+  /** The files of {@code snapshot} that may hold rows within {@code bounds}. */
+  List<TableFile> plan(TableSnapshot snapshot, RowBounds bounds);
 
   /**
    * Keeps the files of {@code snapshot} until {@link #unpin}.

@@ -1,0 +1,139 @@
+package dev.asof.offline.table;
+
+import dev.asof.core.definition.FeatureViewVersion;
+import java.time.Duration;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Feature tables in an Iceberg catalog: namespace {@code {project}}, table {@code
+ * {view}_v{version}}. The catalog is connected when it is first needed, so that a service starts
+ * while its database is down.
+ */
+public final class IcebergFeatureTables implements FeatureTables {
+  private static final int FORMAT_VERSION = 2;
+  private static final int MAX_ATTEMPTS = 10;
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          TableProperties.COMMIT_NUM_RETRIES, "10",
+          TableProperties.COMMIT_MIN_RETRY_WAIT_MS, "5",
+          TableProperties.COMMIT_MAX_RETRY_WAIT_MS, "200",
+          TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
+          TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20");
+
+  private final DataSource dataSource;
+  private final IcebergWarehouse warehouse;
+  private final Duration idleInterval;
+  private @Nullable AsofCatalog catalog;
+
+  /**
+   * @param warehouse closed by its owner, after this
+   * @param idleInterval see {@link FeatureTable#append}
+   */
+  public IcebergFeatureTables(
+      DataSource dataSource, IcebergWarehouse warehouse, Duration idleInterval) {
+    this.dataSource = dataSource;
+    this.warehouse = warehouse;
+    this.idleInterval = idleInterval;
+  }
+
+  @Override
+  public FeatureTable open(FeatureViewVersion view) {
+    TableIdentifier name =
+        TableIdentifier.of(
+            view.project().value(), "%s_v%d".formatted(view.view().name(), view.view().version()));
+    return Unavailable.translating(
+        "table " + name,
+        () -> new IcebergFeatureTable(view, load(name, TableLayout.of(view)), idleInterval));
+  }
+
+  @Override
+  public void check() {
+    Unavailable.translating("the catalog", () -> catalog().listNamespaces());
+    warehouse.findLength(warehouse.location("_check"));
+  }
+
+  /** Loads a table with at least the columns of {@code wanted}, against any number of rivals. */
+  private BaseTable load(TableIdentifier name, Schema wanted) {
+    TableOperations operations = catalog().operations(name);
+    for (int attempt = 1; ; attempt++) {
+      TableMetadata current = operations.refresh();
+      try {
+        if (current == null) {
+          createNamespace(name.namespace());
+          operations = catalog().operations(name);
+          operations.commit(null, create(name, wanted));
+        } else {
+          Schema evolved = TableLayout.evolve(current.schema(), wanted);
+          if (evolved.sameSchema(current.schema())) {
+            return new BaseTable(operations, AsofCatalog.NAME + "." + name);
+          }
+          operations.commit(current, evolve(current, evolved));
+        }
+      } catch (AlreadyExistsException | CommitFailedException race) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw race;
+        }
+      }
+      operations = catalog().operations(name);
+    }
+  }
+
+  private void createNamespace(Namespace namespace) {
+    try {
+      if (!catalog().namespaceExists(namespace)) {
+        catalog().createNamespace(namespace, Map.of());
+      }
+    } catch (AlreadyExistsException _) {
+      // Another server was faster.
+    }
+  }
+
+  /**
+   * Iceberg's own way to create a table numbers the columns anew; the registry's numbers must stay.
+   */
+  private TableMetadata create(TableIdentifier name, Schema schema) {
+    return TableMetadata.buildFromEmpty(FORMAT_VERSION)
+        .assignUUID()
+        .setLocation(catalog().location(name))
+        .setCurrentSchema(schema, schema.highestFieldId())
+        .setDefaultPartitionSpec(PartitionSpec.unpartitioned())
+        .setDefaultSortOrder(SortOrder.unsorted())
+        .setProperties(PROPERTIES)
+        .build();
+  }
+
+  private static TableMetadata evolve(TableMetadata current, Schema schema) {
+    return TableMetadata.buildFrom(current)
+        .setCurrentSchema(schema, Math.max(current.lastColumnId(), schema.highestFieldId()))
+        .build();
+  }
+
+  synchronized AsofCatalog catalog() {
+    AsofCatalog open = catalog;
+    if (open == null) {
+      open = AsofCatalog.open(dataSource, warehouse.io(), warehouse.root());
+      catalog = open;
+    }
+    return open;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (catalog != null) {
+      catalog.close();
+    }
+  }
+}
