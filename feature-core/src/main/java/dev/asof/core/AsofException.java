@@ -25,4 +25,10 @@ public class AsofException extends RuntimeException {
   public ErrorCode code() {
     return code;
   }
+
+  /** Never null, unlike that of other exceptions. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
+  }
 }

@@ -24,8 +24,7 @@ final class Identifier {
       throw new AsofException(
           ErrorCode.INVALID_NAME,
           "'%s' is not a name for %s: use 1 to %d lower-case letters, digits and single underscores, a letter first, no underscore last"
-              .formatted(
-                  value.length() > 80 ? value.substring(0, 80) + "…" : value, what, MAX_LENGTH));
+              .formatted(Excerpt.of(value), what, MAX_LENGTH));
     }
     return value;
   }

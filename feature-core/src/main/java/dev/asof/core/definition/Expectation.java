@@ -1,6 +1,7 @@
 package dev.asof.core.definition;
 
 import dev.asof.core.Bytes;
+import dev.asof.core.Excerpt;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,8 @@ public sealed interface Expectation {
   Optional<String> findViolation(Object value);
 
   /**
-   * A numeric range, both ends inclusive; NaN lies outside every range.
+   * A numeric range, both ends inclusive; NaN lies outside every range. Integers compare exactly; a
+   * float counts as the shortest decimal that names it, so that the float written 0.1 is 0.1.
    *
    * @param min the least value, or null for none
    * @param max the greatest value, or null for none
@@ -36,9 +38,17 @@ public sealed interface Expectation {
           return number < 0 ? min != null : max != null;
         }
       }
-      var number = new BigDecimal(value.toString());
+      BigDecimal number = decimal(value);
       return (min != null && number.compareTo(min) < 0)
           || (max != null && number.compareTo(max) > 0);
+    }
+
+    private static BigDecimal decimal(Object value) {
+      return switch (value) {
+        case Integer number -> BigDecimal.valueOf(number);
+        case Long number -> BigDecimal.valueOf(number);
+        default -> new BigDecimal(value.toString());
+      };
     }
 
     private String violation(Object value) {
@@ -58,7 +68,8 @@ public sealed interface Expectation {
       return elements(value).stream()
           .filter(element -> !values.contains(element))
           .findFirst()
-          .map(element -> "%s is not among the allowed values %s".formatted(element, values));
+          .map(element ->
+              "%s is not among the allowed values %s".formatted(Excerpt.of(element), values));
     }
   }
 

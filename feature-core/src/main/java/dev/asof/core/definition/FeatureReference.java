@@ -2,6 +2,7 @@ package dev.asof.core.definition;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Excerpt;
 import dev.asof.core.FeatureName;
 import dev.asof.core.FeatureViewName;
 import java.util.Optional;
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record FeatureReference(
     FeatureViewName view, @Nullable Integer version, @Nullable FeatureName feature) {
-  private static final Pattern GRAMMAR = Pattern.compile("([^@:]+)(?:@(\\d{1,9}))?:([^@:]+)");
+  private static final Pattern GRAMMAR = Pattern.compile("([^@:]+)(?:@([1-9]\\d{0,8}))?:([^@:]+)");
 
   /**
-   * @throws AsofException {@link ErrorCode#INVALID_REFERENCE} if {@code text} is not a reference
+   * @throws AsofException {@link ErrorCode#INVALID_REFERENCE} if {@code text} is not a reference;
+   *     {@link ErrorCode#INVALID_NAME} if a part of it is not a name
    */
   public static FeatureReference parse(String text) {
     Matcher parts = GRAMMAR.matcher(text);
@@ -30,7 +32,7 @@ public record FeatureReference(
       throw new AsofException(
           ErrorCode.INVALID_REFERENCE,
           "'%s' is not a feature reference: write view:feature, view@2:feature or view@2:*"
-              .formatted(text));
+              .formatted(Excerpt.of(text)));
     }
     return new FeatureReference(
         new FeatureViewName(parts.group(1)),

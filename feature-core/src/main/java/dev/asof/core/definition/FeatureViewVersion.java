@@ -6,8 +6,9 @@ import dev.asof.core.FeatureName;
 import dev.asof.core.ProjectName;
 import dev.asof.core.row.EntityKeySchema;
 import dev.asof.core.row.RowSchema;
-import java.util.List;
+import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -29,9 +30,19 @@ public record FeatureViewVersion(
    *     change touches the schema
    * @param byRevision at least one; its first key is the version's first revision
    */
-  public record Schemas(int revision, Map<Integer, RowSchema> byRevision) {
+  public record Schemas(int revision, NavigableMap<Integer, RowSchema> byRevision) {
     public Schemas {
-      byRevision = Map.copyOf(byRevision);
+      var copy = new TreeMap<Integer, RowSchema>();
+      copy.putAll(byRevision);
+      if (copy.isEmpty() || copy.lastKey() > revision) {
+        throw new IllegalArgumentException(
+            "schemas of revisions %s cannot serve revision %d".formatted(copy.keySet(), revision));
+      }
+      byRevision = Collections.unmodifiableNavigableMap(copy);
+    }
+
+    public Schemas(int revision, Map<Integer, RowSchema> byRevision) {
+      this(revision, new TreeMap<>(byRevision));
     }
 
     /** The schema that new rows are written in. */
@@ -47,15 +58,21 @@ public record FeatureViewVersion(
      *     the first
      */
     public RowSchema load(int wanted) {
-      var schema = new TreeMap<>(byRevision).floorEntry(wanted);
+      var schema = byRevision.floorEntry(wanted);
       if (schema == null || wanted > revision) {
         throw new AsofException(
             ErrorCode.UNKNOWN_REVISION,
-            "revision %d of a view is not known here, only %d and before"
-                .formatted(wanted, revision));
+            "revision %d of a view is not known here, only %d to %d: refresh the registry if it is new"
+                .formatted(wanted, byRevision.firstKey(), revision));
       }
       return schema.getValue();
     }
+  }
+
+  /** By id and revision alone: equal versions share them, and a definition is long to hash. */
+  @Override
+  public int hashCode() {
+    return 31 * id + schemas.revision();
   }
 
   /** {@code project}, view and version in a form that file, topic and table names share. */
@@ -78,8 +95,6 @@ public record FeatureViewVersion(
                 ErrorCode.UNKNOWN_FEATURE,
                 "feature view %s has no feature '%s'; it has %s"
                     .formatted(
-                        label(),
-                        name,
-                        List.copyOf(view.features().stream().map(Feature::name).toList()))));
+                        label(), name, view.features().stream().map(Feature::name).toList())));
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The verdict on a view's row at a moment: the same for an online answer now and for a training row
  * last spring. Which row it is, is a matter of {@linkplain dev.asof.core.row.RowOrder row order}
- * among those that the question's mode admits.
+ * among those that the question's mode admits. Moments may be finer than rows' timestamps and are
+ * floored to the microsecond to compare.
  *
  * @param time the view's TTL and freshness targets
  */
@@ -18,7 +19,7 @@ public record PointInTimeRule(FeatureView.Time time) {
   /** The earliest event timestamp that may still answer at {@code moment}, inclusive. */
   public Instant lowerBound(Instant moment) {
     Duration ttl = time.ttl();
-    return ttl == null ? Instant.MIN : Micros.minusSaturating(moment, ttl);
+    return ttl == null ? Instant.MIN : Micros.minusSaturating(Micros.floor(moment), ttl);
   }
 
   /** Whether a row of event timestamp {@code event} is past its TTL at {@code moment}. */
@@ -31,7 +32,7 @@ public record PointInTimeRule(FeatureView.Time time) {
    * skew ahead.
    */
   public static Duration age(Instant event, Instant moment) {
-    Duration age = Duration.between(event, moment);
+    Duration age = Duration.between(event, Micros.floor(moment));
     return age.isNegative() ? Duration.ZERO : age;
   }
 

@@ -9,6 +9,7 @@ import dev.asof.core.definition.JoinKey;
 import dev.asof.core.type.ScalarType;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,10 +30,30 @@ public record EntityKeySchema(ProjectName project, List<JoinKey> joinKeys) {
   /** The longest value of one join key, in encoded bytes. */
   public static final int MAX_VALUE_LENGTH = 4096;
 
+  /** The most join keys that an entity set can have. */
+  public static final int MAX_JOIN_KEYS = 127;
+
   private static final byte FORMAT = 1;
 
+  /**
+   * @throws AsofException {@link ErrorCode#INVALID_DEFINITION} if two join keys share a name, or if
+   *     there are more than {@link #MAX_JOIN_KEYS}
+   */
   public EntityKeySchema {
     joinKeys = joinKeys.stream().sorted().toList();
+    if (joinKeys.size() > MAX_JOIN_KEYS) {
+      throw new AsofException(
+          ErrorCode.INVALID_DEFINITION,
+          "%d join keys are more than the %d that an entity key holds: key by a hash of them"
+              .formatted(joinKeys.size(), MAX_JOIN_KEYS));
+    }
+    for (int i = 1; i < joinKeys.size(); i++) {
+      if (joinKeys.get(i).name().equals(joinKeys.get(i - 1).name())) {
+        throw new AsofException(
+            ErrorCode.INVALID_DEFINITION,
+            "two join keys are called '%s': rename one".formatted(joinKeys.get(i).name()));
+      }
+    }
   }
 
   /**
@@ -83,11 +104,12 @@ public record EntityKeySchema(ProjectName project, List<JoinKey> joinKeys) {
         require(bytes.get() == joinKey.type().code(), key);
         byte[] value = new byte[Short.toUnsignedInt(bytes.getShort())];
         bytes.get(value);
+        require(fits(joinKey.type(), value), key);
         values.add(decodeValue(joinKey.type(), value));
       }
       require(!bytes.hasRemaining(), key);
       return values;
-    } catch (BufferUnderflowException truncated) {
+    } catch (BufferUnderflowException | CharacterCodingException damaged) {
       throw corrupt(key);
     }
   }
@@ -113,15 +135,24 @@ public record EntityKeySchema(ProjectName project, List<JoinKey> joinKeys) {
     return bytes;
   }
 
-  private static Object decodeValue(ScalarType type, byte[] value) {
+  private static boolean fits(ScalarType type, byte[] value) {
+    return switch (type) {
+      case BOOL -> value.length == 1 && (value[0] == 0 || value[0] == 1);
+      case INT32, FLOAT32 -> value.length == 4;
+      case INT64, FLOAT64, TIMESTAMP -> value.length == 8;
+      case STRING, BYTES -> value.length <= MAX_VALUE_LENGTH;
+    };
+  }
+
+  private static Object decodeValue(ScalarType type, byte[] value) throws CharacterCodingException {
     ByteBuffer buffer = ByteBuffer.wrap(value);
     return switch (type) {
       case BOOL -> buffer.get() == 1;
       case INT32 -> buffer.getInt();
       case INT64 -> buffer.getLong();
-      case STRING -> new String(value, StandardCharsets.UTF_8);
+      case STRING -> StrictUtf8.decode(value);
       case BYTES -> Bytes.wrap(value);
-      case TIMESTAMP -> Micros.toInstant(buffer.getLong());
+      case TIMESTAMP -> Micros.ofStored(buffer.getLong());
       case FLOAT32, FLOAT64 -> throw new IllegalStateException("floats are no join keys");
     };
   }

@@ -10,7 +10,6 @@ import dev.asof.core.type.ValueType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +73,10 @@ public final class FeatureValuesCodec {
       if (!decoder.isEnd()) {
         throw corrupt("bytes are left over", null);
       }
-    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException broken) {
+    } catch (IOException
+        | AvroRuntimeException
+        | UnsupportedOperationException // Avro's word for a length beyond Java's arrays
+        | IndexOutOfBoundsException broken) {
       throw corrupt(String.valueOf(broken.getMessage()), broken);
     }
     return new RowContent.Values(values);
@@ -165,9 +167,9 @@ public final class FeatureValuesCodec {
       case INT64 -> decoder.readLong();
       case FLOAT32 -> decoder.readFloat();
       case FLOAT64 -> decoder.readDouble();
-      case STRING -> decoder.readString();
-      case BYTES -> Bytes.copyOf(decoder.readBytes((ByteBuffer) null));
-      case TIMESTAMP -> Micros.toInstant(decoder.readLong());
+      case STRING -> StrictUtf8.decode(decoder.readBytes(null).array());
+      case BYTES -> Bytes.wrap(decoder.readBytes(null).array());
+      case TIMESTAMP -> Micros.ofStored(decoder.readLong());
     };
   }
 

@@ -8,7 +8,8 @@ import java.util.Comparator;
  *
  * @param epoch counts the topics that the version's log has had, from 1; 0 is for rows that never
  *     were on the log
- * @param offset the offset in the partition
+ * @param offset the offset in the partition; like the epoch not negative, which would sort
+ *     differently as bytes
  */
 public record LogPosition(int epoch, int partition, long offset)
     implements Comparable<LogPosition> {
@@ -16,6 +17,13 @@ public record LogPosition(int epoch, int partition, long offset)
       Comparator.comparingInt(LogPosition::epoch)
           .thenComparingLong(LogPosition::offset)
           .thenComparingInt(LogPosition::partition);
+
+  public LogPosition {
+    if (epoch < 0 || offset < 0) {
+      throw new IllegalArgumentException(
+          "no log has epoch %d and offset %d".formatted(epoch, offset));
+    }
+  }
 
   @Override
   public int compareTo(LogPosition other) {

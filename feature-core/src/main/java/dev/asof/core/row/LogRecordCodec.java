@@ -50,42 +50,64 @@ public final class LogRecordCodec {
    *
    * @param revision what the revision header says
    * @throws AsofException {@link ErrorCode#CORRUPT_DATA} if the bytes are no record of the view;
-   *     {@link ErrorCode#UNKNOWN_REVISION} if the view's definition here is older than the record
+   *     {@link ErrorCode#UNKNOWN_REVISION} if the view's definition here is older than a row's
+   *     values
    */
   public static LoggedRow decode(
       FeatureViewVersion view, EntityKey key, byte[] value, int revision, LogPosition position) {
-    ByteBuffer bytes = ByteBuffer.wrap(value);
     try {
-      byte format = bytes.get();
-      byte kind = bytes.get();
-      byte flags = bytes.get();
-      if (format != FORMAT || (kind != ROW && kind != DELETE)) {
-        throw corrupt(view, position, "format %d, kind %d".formatted(format, kind));
-      }
-      Instant event = Micros.toInstant(bytes.getLong());
-      Instant created = (flags & HAS_CREATED) == 0 ? null : Micros.toInstant(bytes.getLong());
-      Instant ingested = Micros.toInstant(bytes.getLong());
-      RowContent content =
-          kind == DELETE
-              ? RowContent.Delete.DELETE
-              : decodeValues(view, revision, value, bytes.position());
-      return new LoggedRow(
-          new FeatureRow(key, new RowTime(event, created), content), ingested, revision, position);
+      return take(view, key, value, revision, position);
     } catch (BufferUnderflowException truncated) {
-      throw corrupt(view, position, "%d bytes are too few".formatted(value.length));
+      throw corrupt(view, position, "%d bytes are too few".formatted(value.length), truncated);
+    } catch (AsofException damaged) {
+      if (damaged.code() != ErrorCode.CORRUPT_DATA) {
+        throw damaged;
+      }
+      throw corrupt(view, position, String.valueOf(damaged.getMessage()), damaged);
     }
   }
 
-  private static RowContent.Values decodeValues(
+  private static LoggedRow take(
+      FeatureViewVersion view, EntityKey key, byte[] value, int revision, LogPosition position) {
+    ByteBuffer bytes = ByteBuffer.wrap(value);
+    byte format = bytes.get();
+    byte kind = bytes.get();
+    byte flags = bytes.get();
+    if (format != FORMAT || (kind != ROW && kind != DELETE) || (flags & ~HAS_CREATED) != 0) {
+      throw unreadable("format %d, kind %d, flags %d are unknown".formatted(format, kind, flags));
+    }
+    Instant event = Micros.ofStored(bytes.getLong());
+    Instant created = (flags & HAS_CREATED) == 0 ? null : Micros.ofStored(bytes.getLong());
+    Instant ingested = Micros.ofStored(bytes.getLong());
+    RowContent content =
+        kind == DELETE ? takeDelete(bytes) : decodeValues(view, revision, value, bytes.position());
+    return new LoggedRow(
+        new FeatureRow(key, new RowTime(event, created), content), ingested, revision, position);
+  }
+
+  private static RowContent takeDelete(ByteBuffer bytes) {
+    if (bytes.hasRemaining()) {
+      throw unreadable("%d bytes follow a delete".formatted(bytes.remaining()));
+    }
+    return RowContent.Delete.DELETE;
+  }
+
+  private static RowContent decodeValues(
       FeatureViewVersion view, int revision, byte[] value, int start) {
     return new FeatureValuesCodec(view.schemas().load(revision))
         .decode(value, start, value.length - start);
   }
 
-  private static AsofException corrupt(FeatureViewVersion view, LogPosition position, String what) {
+  private static AsofException unreadable(String what) {
+    return new AsofException(ErrorCode.CORRUPT_DATA, what);
+  }
+
+  private static AsofException corrupt(
+      FeatureViewVersion view, LogPosition position, String what, Exception cause) {
     return new AsofException(
         ErrorCode.CORRUPT_DATA,
         "the record at %s of the log of %s is not readable: %s"
-            .formatted(position, view.label(), what));
+            .formatted(position, view.label(), what),
+        cause);
   }
 }

@@ -36,14 +36,19 @@ public final class RowOrder {
         .putLong(position.offset());
   }
 
-  /** Reads the times of what {@link #put} wrote, and leaves {@code buffer} at the log epoch. */
+  /**
+   * Reads the times of what {@link #put} wrote, and leaves {@code buffer} at the log epoch.
+   *
+   * @throws dev.asof.core.AsofException {@link dev.asof.core.ErrorCode#CORRUPT_DATA} if they are no
+   *     times that it writes
+   */
   public static RowTime takeTime(ByteBuffer buffer) {
-    Instant event = Micros.toInstant(buffer.getLong() ^ Long.MIN_VALUE);
+    Instant event = Micros.ofStored(buffer.getLong() ^ Long.MIN_VALUE);
     long created = buffer.getLong();
     return new RowTime(event, absentIfZero(created));
   }
 
   private static @Nullable Instant absentIfZero(long created) {
-    return created == 0 ? null : Micros.toInstant(created ^ Long.MIN_VALUE);
+    return created == 0 ? null : Micros.ofStored(created ^ Long.MIN_VALUE);
   }
 }

@@ -3,8 +3,8 @@ package dev.asof.core.type;
 import dev.asof.core.AsofException;
 import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Excerpt;
 import dev.asof.core.Micros;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
@@ -60,7 +60,7 @@ public enum ScalarType implements ValueType {
     if (!carrier.isInstance(value)) {
       throw wrongType(this, value);
     }
-    if (value instanceof String string && !StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
+    if (value instanceof String string && hasUnpairedSurrogate(string)) {
       throw new AsofException(
           ErrorCode.WRONG_TYPE,
           "a string with an unpaired surrogate has no UTF-8 form: send it as bytes or repair it");
@@ -71,10 +71,24 @@ public enum ScalarType implements ValueType {
     return value;
   }
 
+  private static boolean hasUnpairedSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char unit = text.charAt(i);
+      if (Character.isSurrogate(unit)) {
+        i++;
+        if (i == text.length() || !Character.isSurrogatePair(unit, text.charAt(i))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   static AsofException wrongType(ValueType type, Object value) {
     return new AsofException(
         ErrorCode.WRONG_TYPE,
-        "%s is a %s, not a %s".formatted(value, value.getClass().getSimpleName(), type.text()));
+        "%s is a %s, not a %s"
+            .formatted(Excerpt.of(value), value.getClass().getSimpleName(), type.text()));
   }
 
   static ScalarType parse(String text) {
