@@ -1,0 +1,124 @@
+package dev.asof.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The question that a training dataset answers, but for the rows of its spine. */
+final class ExportOptions {
+  /** Whose truth a training dataset tells: today's, or that of the online store at the time. */
+  enum Mode {
+    EVENT_TIME,
+    AS_SERVED
+  }
+
+  /** How training datasets are written. */
+  enum Format {
+    PARQUET,
+    CSV,
+    NDJSON
+  }
+
+  /** What becomes of spine rows later than what the tables hold. */
+  enum Incomplete {
+    WAIT,
+    REFUSE,
+    FLAG
+  }
+
+  @Mixin private final FeatureOptions features = new FeatureOptions();
+
+  @Option(
+      names = "--spine",
+      paramLabel = "FILE",
+      description = "Entity rows: *.csv, else NDJSON. Join keys, a timestamp, labels.")
+  private @Nullable Path spine;
+
+  @Option(
+      names = "--timestamp-column",
+      paramLabel = "NAME",
+      description = "The spine's moment of asking. Default: timestamp.")
+  private String timestampColumn = "timestamp";
+
+  @Option(names = "--limit", paramLabel = "N", description = "Only the first N spine rows.")
+  private long limit = Long.MAX_VALUE;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description =
+          "event_time (default): the best truth known today; as_served: what was served then.")
+  private Mode mode = Mode.EVENT_TIME;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "parquet, csv or ndjson. Default: by the name of --out, else parquet.")
+  private @Nullable Format format;
+
+  @Option(names = "--name", paramLabel = "NAME", description = "A name for the dataset.")
+  private @Nullable String name;
+
+  @Option(names = "--event-timestamps", description = "A column per view: when its row was true.")
+  private boolean eventTimestamps;
+
+  @Option(names = "--verdicts", description = "A column per feature: its verdict.")
+  private boolean verdicts;
+
+  @Option(
+      names = "--incomplete",
+      paramLabel = "WHAT",
+      description = "For spine rows later than the tables: wait (default), refuse, flag.")
+  private Incomplete incomplete = Incomplete.WAIT;
+
+  SpineFile spine(JoinKeyTypes types) {
+    return SpineFile.of(spineFile(), timestampColumn, types);
+  }
+
+  boolean hasSpine() {
+    return spine != null;
+  }
+
+  Path spineFile() {
+    if (spine == null) {
+      throw CliException.usage("Which rows? Name the --spine file.");
+    }
+    return spine;
+  }
+
+  long limit() {
+    return limit;
+  }
+
+  String timestampColumn() {
+    return timestampColumn;
+  }
+
+  /** Everything but {@code spine}. */
+  ObjectNode request(Path out) {
+    ObjectNode request = Json.object();
+    features.addTo(request);
+    request.put("mode", text(mode)).put("format", text(format == null ? formatOf(out) : format));
+    request.put("eventTimestamps", eventTimestamps).put("verdicts", verdicts);
+    request.put("incomplete", text(incomplete));
+    if (name != null) {
+      request.put("name", name);
+    }
+    return request;
+  }
+
+  private static Format formatOf(Path out) {
+    String file = out.toString().toLowerCase(Locale.ROOT);
+    if (file.endsWith(".csv")) {
+      return Format.CSV;
+    }
+    return file.endsWith(".ndjson") || file.endsWith(".jsonl") ? Format.NDJSON : Format.PARQUET;
+  }
+
+  private static String text(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
+  }
+}
