@@ -1,0 +1,87 @@
+package dev.asof.jobs.training;
+
+import dev.asof.core.AsofException;
+import dev.asof.core.Bytes;
+import dev.asof.core.ErrorCode;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads large JSON token by token, as strictly as rows are read: no member twice, nothing after the
+ * end.
+ */
+final class JsonTokens {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final int SHOWN_LENGTH = 100;
+
+  private JsonTokens() {}
+
+  static JsonMapper mapper() {
+    return MAPPER;
+  }
+
+  /**
+   * Runs {@code reader}, which reads one value, on the first token of {@code json}.
+   *
+   * @throws AsofException {@link ErrorCode#MALFORMED_JSON}
+   */
+  static <T> T reading(byte[] json, Function<JsonParser, T> reader) {
+    try (JsonParser parser = MAPPER.createParser(json)) {
+      parser.nextToken();
+      T value = reader.apply(parser);
+      if (parser.nextToken() != null) {
+        throw new AsofException(
+            ErrorCode.MALFORMED_JSON, "there is more after the JSON object: send one object");
+      }
+      return value;
+    } catch (JacksonException notJson) {
+      throw new AsofException(
+          ErrorCode.MALFORMED_JSON,
+          "not JSON at line %d, column %d: %s"
+              .formatted(
+                  notJson.getLocation().getLineNr(),
+                  notJson.getLocation().getColumnNr(),
+                  notJson.getOriginalMessage()),
+          notJson);
+    }
+  }
+
+  static void expectObject(JsonParser parser, String what) {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw new AsofException(
+          ErrorCode.MALFORMED_JSON, "%s is not a JSON object: send {…}".formatted(what));
+    }
+  }
+
+  /** The bytes of the array at which {@code parser} stands, and steps to its end. */
+  static Bytes sliceArray(JsonParser parser, byte[] json, String what) {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      throw new AsofException(
+          ErrorCode.INVALID_ARGUMENT, "%s is not a list: send [{…}, …]".formatted(what));
+    }
+    int start = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
+    parser.skipChildren();
+    int end = Math.toIntExact(parser.currentLocation().getByteOffset());
+    return Bytes.wrap(Arrays.copyOfRange(json, start, end));
+  }
+
+  /** Keeps a member; one that is null counts as left out. */
+  static void put(Map<String, JsonNode> members, String name, JsonNode value) {
+    if (!value.isNull()) {
+      members.put(name, value);
+    }
+  }
+
+  static String shown(JsonNode json) {
+    String text = json.toString();
+    return text.length() <= SHOWN_LENGTH ? text : text.substring(0, SHOWN_LENGTH) + "…";
+  }
+}
