@@ -9,7 +9,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 
 /**
  * ISO 8601 date-times as Asof reads them: an offset is honoured, none means UTC; a space may stand
@@ -23,7 +25,9 @@ public final class TimestampText {
           .appendPattern("['T'][' ']")
           .append(DateTimeFormatter.ISO_LOCAL_TIME)
           .appendPattern("[XXXXX][XXXX][X]")
-          .toFormatter();
+          .toFormatter(Locale.ROOT)
+          // Strict, or the 30th of February becomes the 28th.
+          .withResolverStyle(ResolverStyle.STRICT);
 
   private TimestampText() {}
 
