@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import tools.jackson.core.JsonGenerator;
@@ -18,6 +19,9 @@ import tools.jackson.core.JsonGenerator;
 final class CsvSpine implements SpineFile {
   private static final Pattern NUMBER =
       Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?");
+
+  /** Numbers that JSON knows only as strings. */
+  private static final Set<String> NAMED_NUMBERS = Set.of("NaN", "Infinity", "-Infinity");
 
   private final Path file;
   private final String timestampColumn;
@@ -118,7 +122,7 @@ final class CsvSpine implements SpineFile {
     private boolean booleans = true;
 
     void see(String cell) {
-      numbers &= NUMBER.matcher(cell).matches();
+      numbers &= NUMBER.matcher(cell).matches() || NAMED_NUMBERS.contains(cell);
       booleans &= cell.equals("true") || cell.equals("false");
     }
 
@@ -149,8 +153,16 @@ final class CsvSpine implements SpineFile {
     switch (type) {
       case JOIN_KEY -> generator.writeTree(types.convert(name, cell));
       case STRING -> generator.writeString(cell);
-      case NUMBER -> generator.writeNumber(cell);
+      case NUMBER -> writeNumber(generator, cell);
       case BOOLEAN -> generator.writeBoolean(Boolean.parseBoolean(cell));
+    }
+  }
+
+  private static void writeNumber(JsonGenerator generator, String cell) {
+    if (NAMED_NUMBERS.contains(cell)) {
+      generator.writeString(cell);
+    } else {
+      generator.writeNumber(cell);
     }
   }
 }

@@ -62,7 +62,7 @@ final class JoinKeyTypes {
     }
     if (types.size() > 1) {
       throw CliException.usage(
-          "The join key '%s' has the types %s, depending on the entity: give JSON, as in %s:=\"a\"."
+          "The join key '%s' has the types %s, depending on the entity: give JSON, as in %s:=\"a\" or in an NDJSON spine."
               .formatted(name, String.join(" and ", types), name));
     }
     return types.iterator().next();

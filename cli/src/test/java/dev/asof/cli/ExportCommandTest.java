@@ -35,7 +35,7 @@ final class ExportCommandTest {
             JFK,12,2026-01-05T09:00:00Z,true,1.50,"a ""quoted"", one",
             "",9007199254740993,2026-01-05T09:00:00Z,false,,007,
 
-            LAX,1,2026-01-05T09:00:00Z,true,-3,x,
+            LAX,1,2026-01-05T09:00:00Z,true,NaN,x,
             """);
     server.on(
         "GET /v1/projects/default/entities",
@@ -90,7 +90,7 @@ final class ExportCommandTest {
                 + "\"timestamp\":\"2026-01-05T09:00:00Z\",\"delayed\":false,\"minutes\":null,"
                 + "\"note\":\"007\",\"empty\":null},"
                 + "{\"origin\":\"LAX\",\"flight\":1,\"timestamp\":\"2026-01-05T09:00:00Z\","
-                + "\"delayed\":true,\"minutes\":-3,\"note\":\"x\",\"empty\":null}]}}");
+                + "\"delayed\":true,\"minutes\":\"NaN\",\"note\":\"x\",\"empty\":null}]}}");
     assertThat(out).hasContent("a,b\n1,2\n");
     assertThat(result.out()).contains("3 rows, 8 bytes (training dataset d1)");
     assertThat(result.err()).contains("joining: 1 of 3 rows").doesNotContain("\r");
