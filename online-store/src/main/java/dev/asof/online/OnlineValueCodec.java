@@ -11,6 +11,7 @@ import dev.asof.core.row.LogPosition;
 import dev.asof.core.row.LoggedRow;
 import dev.asof.core.row.RowContent;
 import dev.asof.core.row.RowOrder;
+import dev.asof.core.row.RowSchema;
 import dev.asof.core.row.RowTime;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -71,16 +72,33 @@ final class OnlineValueCodec {
     }
     int revision = bytes.getInt();
     RowTime time = RowOrder.takeTime(bytes);
+    LogPosition position = takePosition(view, bytes);
+    Instant ingested = Micros.ofStored(bytes.getLong());
+    RowContent content =
+        kind == DELETE ? delete(view, value) : values(view.schemas().load(revision), value);
+    return new LoggedRow(new FeatureRow(key, time, content), ingested, revision, position);
+  }
+
+  private static LogPosition takePosition(FeatureViewVersion view, ByteBuffer bytes) {
     int epoch = bytes.getInt();
     long offset = bytes.getLong();
-    var position = new LogPosition(epoch, bytes.getInt(), offset);
-    Instant ingested = Micros.toInstant(bytes.getLong());
-    RowContent content =
-        kind == DELETE
-            ? RowContent.Delete.DELETE
-            : new FeatureValuesCodec(view.schemas().load(revision))
-                .decode(value, HEADER_LENGTH, value.length - HEADER_LENGTH);
-    return new LoggedRow(new FeatureRow(key, time, content), ingested, revision, position);
+    try {
+      return new LogPosition(epoch, bytes.getInt(), offset);
+    } catch (IllegalArgumentException damaged) {
+      throw corrupt(view, String.valueOf(damaged.getMessage()));
+    }
+  }
+
+  private static RowContent delete(FeatureViewVersion view, byte[] value) {
+    if (value.length > HEADER_LENGTH) {
+      throw corrupt(view, "%d bytes follow a delete".formatted(value.length - HEADER_LENGTH));
+    }
+    return RowContent.Delete.DELETE;
+  }
+
+  private static RowContent values(RowSchema schema, byte[] value) {
+    return new FeatureValuesCodec(schema)
+        .decode(value, HEADER_LENGTH, value.length - HEADER_LENGTH);
   }
 
   private static AsofException corrupt(FeatureViewVersion view, String what) {

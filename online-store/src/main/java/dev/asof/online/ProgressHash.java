@@ -101,7 +101,7 @@ final class ProgressHash {
   }
 
   private static Instant instant(String micros) {
-    return Micros.toInstant(Long.parseLong(micros));
+    return Micros.ofStored(Long.parseLong(micros));
   }
 
   private static int number(String field, String prefix) {

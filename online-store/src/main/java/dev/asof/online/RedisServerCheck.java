@@ -1,5 +1,7 @@
 package dev.asof.online;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.asof.core.AsofException;
 import dev.asof.online.ServerProblem.Severity;
 import io.lettuce.core.output.MapOutput;
@@ -7,16 +9,21 @@ import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Checks that a Redis server keeps what it is given, and keeps it cheaply. */
 final class RedisServerCheck {
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
+
+  private static final String LISTPACK = "hash-max-listpack-value";
+
+  /** Its name before Redis 7, which still answers to it. */
+  private static final String ZIPLIST = "hash-max-ziplist-value";
 
   private final RedisPipeline redis;
 
@@ -80,31 +87,41 @@ final class RedisServerCheck {
 
   /** Above its limit Redis keeps a hash as a table, at about twice the memory. */
   private void checkListpack(int longestValue, List<ServerProblem> problems) {
-    int limit = listpackLimit();
-    if (longestValue > limit) {
-      problems.add(
-          new ServerProblem(
-              Severity.ADVICE,
-              "online values are up to %d bytes long, and Redis has hash-max-listpack-value %d, above which a hash takes about twice the memory: set hash-max-listpack-value %d"
-                  .formatted(longestValue, limit, Integer.highestOneBit(longestValue) * 2)));
-    }
+    listpackLimits()
+        .forEach((setting, limit) -> {
+          if (longestValue > Integer.parseInt(limit)) {
+            problems.add(
+                new ServerProblem(
+                    Severity.ADVICE,
+                    "online values are up to %d bytes long, and Redis has %s %s, above which a hash takes about twice the memory: set it to %d"
+                        .formatted(
+                            longestValue,
+                            setting,
+                            limit,
+                            Integer.highestOneBit(longestValue) * 2)));
+          }
+        });
   }
 
-  /** The limit, or the greatest number where the server does not tell. */
-  private int listpackLimit() {
+  /** The limit by its setting's name; empty where the server does not tell. */
+  private Map<String, String> listpackLimits() {
     var command =
         new Command<>(
             CommandType.CONFIG,
             new MapOutput<>(RedisPipeline.CODEC),
             new CommandArgs<>(RedisPipeline.CODEC).add("GET").add("hash-max-*-value"));
     try {
-      return redis.run(List.of(command)).getFirst().values().stream()
-          .map(value -> new String(value, StandardCharsets.UTF_8))
-          .mapToInt(Integer::parseInt)
-          .min()
-          .orElse(Integer.MAX_VALUE);
+      Map<String, String> limits = new TreeMap<>();
+      redis
+          .run(List.of(command))
+          .getFirst()
+          .forEach((name, value) -> limits.put(new String(name, UTF_8), new String(value, UTF_8)));
+      if (limits.containsKey(LISTPACK)) {
+        limits.remove(ZIPLIST);
+      }
+      return limits;
     } catch (AsofException notAllowed) {
-      return Integer.MAX_VALUE;
+      return Map.of();
     }
   }
 }
