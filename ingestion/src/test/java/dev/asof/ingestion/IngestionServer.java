@@ -1,0 +1,77 @@
+package dev.asof.ingestion;
+
+import dev.asof.ingestion.log.DeadLetters;
+import dev.asof.ingestion.log.FeatureLog;
+import dev.asof.ingestion.log.KafkaClients;
+import dev.asof.ingestion.log.LogTopics;
+import dev.asof.ingestion.source.SourcePush;
+import dev.asof.ingestion.source.StoreArrivals;
+import dev.asof.ingestion.source.TopicSources;
+import dev.asof.ingestion.writer.LogReaderThread;
+import dev.asof.ingestion.writer.StoreWriters;
+import dev.asof.offline.table.FeatureTables;
+import dev.asof.online.OnlineStore;
+import dev.asof.registry.RegistrySnapshots;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Everything that ingestion is, wired as one server has it, over the services a test names. */
+public final class IngestionServer implements AutoCloseable {
+  public final IngestionProperties settings;
+  public final KafkaClients kafka;
+  public final LogTopics topics;
+  public final FeatureLog log;
+  public final SourcePush push;
+  public final DeadLetters deadLetters;
+  public final TopicSources sources;
+  public final LogReaderThread onlineWriter;
+  public final LogReaderThread offlineWriter;
+
+  public IngestionServer(
+      String bootstrapServers,
+      RegistrySnapshots registry,
+      OnlineStore online,
+      FeatureTables tables,
+      Clock clock) {
+    settings =
+        new IngestionProperties(
+            bootstrapServers,
+            new IngestionProperties.Log(4, (short) 1, Duration.ofSeconds(10)),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(30),
+            500,
+            Duration.ofMillis(300),
+            200_000,
+            Duration.ZERO);
+    kafka = new KafkaClients(settings);
+    topics = new LogTopics(kafka.admin(), settings.log(), clock);
+    log =
+        new FeatureLog(
+            topics,
+            kafka.plainTemplate(),
+            kafka.transactionalTemplate(),
+            settings.log().appendTimeout(),
+            clock);
+    push =
+        new SourcePush(
+            log,
+            new StoreArrivals(online, tables, topics, settings.acknowledgementTimeout()),
+            settings.clockSkew(),
+            clock);
+    deadLetters = new DeadLetters(topics, kafka.lookupConsumers());
+    sources = new TopicSources(kafka, log, registry::current, settings, clock);
+    var writers = new StoreWriters(kafka, topics, registry, clock, new SimpleMeterRegistry());
+    onlineWriter = writers.online(online);
+    offlineWriter = writers.offline(tables, settings);
+  }
+
+  @Override
+  public void close() {
+    sources.close();
+    onlineWriter.close();
+    offlineWriter.close();
+    topics.close();
+    kafka.close();
+  }
+}
