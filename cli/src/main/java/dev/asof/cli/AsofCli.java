@@ -1,5 +1,9 @@
 package dev.asof.cli;
 
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -11,6 +15,19 @@ public final class AsofCli {
 
   public static void main(String... arguments) {
     System.exit(run(Terminal.ofProcess(), Pause.real(), arguments));
+  }
+
+  /**
+   * Runs one command inside another program and returns its exit code. Nobody is taken to be at a
+   * terminal, and standard input is empty.
+   *
+   * @param environment stands for the process's: {@code ASOF_URL}, {@code ASOF_PROJECT}
+   */
+  public static int run(
+      Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
+    Terminal terminal =
+        new Terminal(InputStream.nullInputStream(), out, err, Set.of(), environment);
+    return run(terminal, Pause.real(), arguments);
   }
 
   /** Runs one command and returns its exit code; nothing escapes as an exception. */

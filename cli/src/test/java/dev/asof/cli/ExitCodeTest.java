@@ -3,6 +3,8 @@ package dev.asof.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
@@ -34,6 +36,16 @@ final class ExitCodeTest {
     assertThat(cli.run("push", "arrivals", "--batch", "0").exitCode()).isEqualTo(2);
     assertThat(cli.run("push", "arrivals", "no-such-file").exitCode()).isEqualTo(2);
     assertThat(cli.run("export", "--spine", "x", "-s", "m", "--out", "/no/such/x").exitCode())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void runsInsideAnotherProgram() {
+    StringWriter out = new StringWriter();
+    PrintWriter err = new PrintWriter(new StringWriter());
+    assertThat(AsofCli.run(Map.of(), new PrintWriter(out), err, "--version")).isZero();
+    assertThat(out.toString()).startsWith("asof ");
+    assertThat(AsofCli.run(Map.of("ASOF_URL", "x"), new PrintWriter(out), err, "status"))
         .isEqualTo(2);
   }
 
