@@ -26,7 +26,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * never sent later: whoever asked has long been told.
  */
 final class RedisConnections implements AutoCloseable {
-  private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofMillis(500);
+  private static final Duration RETRY_DELAY = Duration.ofMillis(500);
 
   private final ClientResources resources;
   private final LettuceConnectionFactory factory;
@@ -34,8 +34,7 @@ final class RedisConnections implements AutoCloseable {
   RedisConnections(OnlineStoreProperties properties) {
     resources =
         DefaultClientResources.builder()
-            .reconnectDelay(
-                Delay.exponential(Duration.ZERO, LONGEST_RECONNECT_DELAY, 2, TimeUnit.MILLISECONDS))
+            .reconnectDelay(Delay.exponential(Duration.ZERO, RETRY_DELAY, 2, TimeUnit.MILLISECONDS))
             .build();
     RedisURI uri = RedisURI.create(properties.redisUrl());
     var client =
@@ -79,9 +78,15 @@ final class RedisConnections implements AutoCloseable {
     resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
-  /** One connection, opened by its first use. Thread-safe. */
+  /**
+   * One connection, opened by its first use. While it cannot be opened, one caller at a time tries,
+   * and those that waited for it share its failure instead of trying one after the other.
+   * Thread-safe.
+   */
   final class Lazy {
     private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+    private @Nullable RedisException failure;
+    private long failedAt;
 
     /**
      * @throws AsofException {@link ErrorCode#ONLINE_STORE_UNAVAILABLE} if it is not open yet and
@@ -94,19 +99,22 @@ final class RedisConnections implements AutoCloseable {
 
     private synchronized StatefulRedisConnection<byte[], byte[]> connect() {
       var open = connection;
-      if (open == null) {
-        open = dedicated();
-        connection = open;
+      if (open != null) {
+        return open;
       }
-      return open;
-    }
-
-    private StatefulRedisConnection<byte[], byte[]> dedicated() {
+      RedisException recent = failure;
+      if (recent != null && System.nanoTime() - failedAt < RETRY_DELAY.toNanos()) {
+        throw RedisPipeline.unavailable("cannot be reached", recent);
+      }
       try {
-        return ((RedisClient) factory.getRequiredNativeClient()).connect(RedisPipeline.CODEC);
+        open = ((RedisClient) factory.getRequiredNativeClient()).connect(RedisPipeline.CODEC);
       } catch (RedisException unreachable) {
+        failure = unreachable;
+        failedAt = System.nanoTime();
         throw RedisPipeline.unavailable("cannot be reached", unreachable);
       }
+      connection = open;
+      return open;
     }
   }
 }
