@@ -1,12 +1,10 @@
 package dev.asof.ingestion;
 
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * How rows enter.
@@ -24,17 +22,16 @@ import org.springframework.validation.annotation.Validated;
  *     the log; training questions later than complete-through less this margin count as not yet
  *     answerable
  */
-@Validated
 @ConfigurationProperties("asof.ingestion")
 public record IngestionProperties(
-    @NotBlank @DefaultValue("127.0.0.1:9092") String bootstrapServers,
-    @NotNull @DefaultValue Log log,
-    @NotNull @DefaultValue("5m") Duration clockSkew,
-    @NotNull @DefaultValue("30s") Duration acknowledgementTimeout,
-    @Min(1) @DefaultValue("2000") int sourceBatchRows,
-    @NotNull @DefaultValue("5s") Duration offlineCommitInterval,
-    @Min(1) @DefaultValue("200000") int offlineCommitRows,
-    @NotNull @DefaultValue("2s") Duration completeThroughMargin) {
+    @DefaultValue("127.0.0.1:9092") String bootstrapServers,
+    @DefaultValue Log log,
+    @DefaultValue("5m") Duration clockSkew,
+    @DefaultValue("30s") Duration acknowledgementTimeout,
+    @DefaultValue("2000") int sourceBatchRows,
+    @DefaultValue("5s") Duration offlineCommitInterval,
+    @DefaultValue("200000") int offlineCommitRows,
+    @DefaultValue("2s") Duration completeThroughMargin) {
 
   /**
    * @param partitions partitions of a new feature log topic; fixed for the topic's life
@@ -42,7 +39,44 @@ public record IngestionProperties(
    * @param appendTimeout how long an append may take before it fails
    */
   public record Log(
-      @Min(1) @DefaultValue("4") int partitions,
-      @Min(1) @DefaultValue("1") short replicationFactor,
-      @NotNull @DefaultValue("10s") Duration appendTimeout) {}
+      @DefaultValue("4") int partitions,
+      @DefaultValue("1") short replicationFactor,
+      @DefaultValue("10s") Duration appendTimeout) {
+    /**
+     * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for what is not positive
+     */
+    public Log {
+      requirePositive("log.partitions", partitions);
+      requirePositive("log.replication-factor", replicationFactor);
+      requirePositive("log.append-timeout", appendTimeout.toMillis());
+    }
+  }
+
+  /**
+   * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for no servers, a negative
+   *     duration or a number below 1
+   */
+  public IngestionProperties {
+    if (!bootstrapServers.matches("[^,:\\s]+:\\d+(,[^,:\\s]+:\\d+)*")) {
+      throw new AsofException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "asof.ingestion.bootstrap-servers is '%s': give host:port, several with commas between"
+              .formatted(bootstrapServers));
+    }
+    requirePositive("acknowledgement-timeout", acknowledgementTimeout.toMillis());
+    requirePositive("source-batch-rows", sourceBatchRows);
+    requirePositive("offline-commit-interval", offlineCommitInterval.toMillis());
+    requirePositive("offline-commit-rows", offlineCommitRows);
+    requirePositive("clock-skew", clockSkew.toMillis() + 1);
+    requirePositive("complete-through-margin", completeThroughMargin.toMillis() + 1);
+  }
+
+  private static void requirePositive(String property, long value) {
+    if (value < 1) {
+      throw new AsofException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "asof.ingestion.%s is too small: see the operations guide for its range"
+              .formatted(property));
+    }
+  }
 }
