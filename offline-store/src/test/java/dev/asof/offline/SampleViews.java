@@ -81,7 +81,7 @@ public final class SampleViews {
     int newest = new TreeMap<>(schemas).lastKey();
     return new FeatureViewVersion(
         PROJECT,
-        1,
+        name.hashCode(),
         view,
         new EntityKeySchema(PROJECT, keys),
         new FeatureViewVersion.Schemas(newest, schemas));

@@ -45,7 +45,7 @@ final class LandingFile {
 
   LandingFile(FeatureViewVersion view) {
     this.view = view;
-    this.features = TableLayout.features(view);
+    this.features = TableColumns.features(view);
     this.schema = TableLayout.of(view);
     this.avroSchema = AvroSchemaUtil.convert(schema, "row");
   }

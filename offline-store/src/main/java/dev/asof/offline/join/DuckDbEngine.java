@@ -1,0 +1,78 @@
+package dev.asof.offline.join;
+
+import dev.asof.offline.OfflineStoreProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One DuckDB in this JVM, which all joins share with its memory limit and threads. It is started
+ * when it is first needed. Thread-safe; each connection belongs to one thread and has temporary
+ * tables of its own.
+ */
+final class DuckDbEngine implements AutoCloseable {
+  private final OfflineStoreProperties.DuckDb settings;
+  private final Path folder;
+  private @Nullable DuckDBConnection root;
+
+  /**
+   * @param folder for what does not fit into memory
+   */
+  DuckDbEngine(OfflineStoreProperties.DuckDb settings, Path folder) {
+    this.settings = settings;
+    this.folder = folder;
+  }
+
+  /** A connection that streams its results. */
+  synchronized Session connect() {
+    try {
+      DuckDBConnection engine = root;
+      if (engine == null) {
+        engine = start();
+        root = engine;
+      }
+      return new Session(engine.duplicate());
+    } catch (SQLException failure) {
+      throw Session.failed("start DuckDB", failure);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("could not create " + folder, failure);
+    }
+  }
+
+  private DuckDBConnection start() throws SQLException, IOException {
+    Files.createDirectories(folder);
+    var properties = new Properties();
+    properties.setProperty("jdbc_stream_results", "true");
+    DuckDBConnection started =
+        DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);
+    try (Statement statement = started.createStatement()) {
+      statement.execute("set global memory_limit = " + Sql.text(settings.memory()));
+      statement.execute("set global temp_directory = " + Sql.text(folder.toString()));
+      statement.execute("set global TimeZone = 'UTC'");
+      statement.execute("set global autoinstall_known_extensions = false");
+      if (settings.threads() > 0) {
+        statement.execute("set global threads = " + settings.threads());
+      }
+    }
+    return started;
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      if (root != null) {
+        root.close();
+        root = null;
+      }
+    } catch (SQLException failure) {
+      throw Session.failed("stop DuckDB", failure);
+    }
+  }
+}

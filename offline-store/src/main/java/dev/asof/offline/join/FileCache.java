@@ -1,0 +1,176 @@
+package dev.asof.offline.join;
+
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
+import dev.asof.offline.table.TableFile;
+import dev.asof.offline.table.Warehouse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+
+/**
+ * Table files as local ones. Those of a local warehouse are that already; those of S3 are fetched
+ * once and kept, since a file never changes under its name. Thread-safe.
+ *
+ * <p>Files in use are never evicted, so that the bound may be exceeded while joins run; afterwards
+ * the least recently used go. The folder may be thrown away at any time when no join runs, and
+ * belongs to one process.
+ */
+final class FileCache {
+  private static final int PARALLEL_FETCHES = 8;
+
+  private final Warehouse warehouse;
+  private final Path folder;
+  private final long maxBytes;
+  private final Map<Path, Integer> inUse = new HashMap<>();
+
+  FileCache(Warehouse warehouse, Path folder, long maxBytes) {
+    this.warehouse = warehouse;
+    this.folder = folder;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Files that stay where they are until this is closed. */
+  record Lease(List<Path> files, Runnable release) implements AutoCloseable {
+    @Override
+    public void close() {
+      release.run();
+    }
+  }
+
+  Lease lease(List<TableFile> wanted) {
+    if (wanted.stream().allMatch(file -> file.location().startsWith("file:"))) {
+      return new Lease(
+          wanted.stream().map(file -> Path.of(URI.create(file.location()))).toList(), () -> {});
+    }
+    List<Path> local = wanted.stream().map(file -> path(file.location())).toList();
+    use(local, 1);
+    try {
+      fetch(wanted);
+    } catch (RuntimeException failure) {
+      release(local);
+      throw failure;
+    }
+    return new Lease(local, () -> release(local));
+  }
+
+  private Path path(String location) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(location.getBytes(StandardCharsets.UTF_8));
+      return folder.resolve(HexFormat.of().formatHex(digest) + ".parquet");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private void fetch(List<TableFile> wanted) {
+    Semaphore permits = new Semaphore(PARALLEL_FETCHES);
+    try (ExecutorService fetchers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> fetches = new ArrayList<>();
+      for (TableFile file : wanted) {
+        fetches.add(
+            fetchers.submit(() -> {
+              permits.acquire();
+              try {
+                return fetch(file);
+              } finally {
+                permits.release();
+              }
+            }));
+      }
+      for (Future<?> fetch : fetches) {
+        fetch.get();
+      }
+    } catch (ExecutionException failure) {
+      throw unavailable(failure.getCause() == null ? failure : failure.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw unavailable(interrupted);
+    }
+  }
+
+  private Path fetch(TableFile file) throws IOException {
+    Path target = path(file.location());
+    if (Files.exists(target) && Files.size(target) == file.bytes()) {
+      return target;
+    }
+    Files.createDirectories(folder);
+    Path unfinished = folder.resolve(target.getFileName() + "." + UUID.randomUUID());
+    try (InputStream content = warehouse.open(file.location())) {
+      Files.copy(content, unfinished);
+      return Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static AsofException unavailable(Throwable cause) {
+    return cause instanceof AsofException known
+        ? known
+        : new AsofException(
+            ErrorCode.OFFLINE_STORE_UNAVAILABLE,
+            "a table's file could not be fetched (%s): try again".formatted(cause.getMessage()),
+            cause);
+  }
+
+  private synchronized void use(List<Path> files, int more) {
+    files.forEach(file -> inUse.merge(file, more, (a, b) -> a + b == 0 ? null : a + b));
+  }
+
+  private synchronized void release(List<Path> files) {
+    use(files, -1);
+    try {
+      for (Path file : files) {
+        if (Files.exists(file)) {
+          Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+        }
+      }
+      evict();
+    } catch (IOException failure) {
+      throw new UncheckedIOException("the file cache in " + folder + " is broken", failure);
+    }
+  }
+
+  private void evict() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    record Entry(Path file, long bytes, long usedAt) {}
+    List<Entry> entries = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
+        entries.add(new Entry(file, Files.size(file), Files.getLastModifiedTime(file).toMillis()));
+      }
+    }
+    entries.sort(Comparator.comparingLong(Entry::usedAt));
+    long total = entries.stream().mapToLong(Entry::bytes).sum();
+    for (Entry entry : entries) {
+      if (total > maxBytes && !inUse.containsKey(entry.file())) {
+        Files.deleteIfExists(entry.file());
+        total -= entry.bytes();
+      }
+    }
+  }
+}
