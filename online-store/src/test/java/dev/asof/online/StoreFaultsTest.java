@@ -24,6 +24,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +106,38 @@ class StoreFaultsTest {
     assertThat(verdict("airport-1")).isEqualTo(Verdict.FRESH);
     assertThat(verdict("airport-59")).isEqualTo(Verdict.FRESH);
     assertThat(verdict("airport-60")).isEqualTo(Verdict.MISSING);
+  }
+
+  /** The key is held whenever the store is whole, so that MISSING would be a lie at any moment. */
+  @Test
+  void aHeldKeyIsNeverCalledMissingWhileTheStoreIsFlushedAndRebuilt() throws Exception {
+    OnlineProgress first = store.loadProgress(view, LOG, Map.of(0, 20L));
+    store.write(view, rows(0, 20), first, upTo(20));
+    var stopped = new AtomicBoolean();
+    Map<Verdict, Integer> seen = new ConcurrentHashMap<>();
+    try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int asker = 0; asker < 2; asker++) {
+        askers.execute(() -> {
+          while (!stopped.get()) {
+            seen.merge(verdict("airport-19"), 1, Integer::sum);
+          }
+        });
+      }
+      for (int round = 0; round < 40; round++) {
+        redis.flush();
+        OnlineProgress progress = store.loadProgress(view, LOG, Map.of(0, 20L));
+        progress = store.write(view, rows(0, 10), progress, upTo(10));
+        store.write(view, rows(10, 20), progress, upTo(20));
+        int answers = answers(seen);
+        await().pollInterval(Duration.ofMillis(2)).until(() -> answers(seen) > answers + 20);
+      }
+      stopped.set(true);
+    }
+    assertThat(seen).containsOnlyKeys(Verdict.ERROR, Verdict.FRESH);
+  }
+
+  private static int answers(Map<Verdict, Integer> seen) {
+    return seen.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   @Test
