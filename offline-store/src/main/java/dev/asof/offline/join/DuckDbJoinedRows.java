@@ -88,8 +88,8 @@ final class DuckDbJoinedRows implements JoinedRows {
     return Collections.unmodifiableList(values);
   }
 
-  /** Writes all rows to {@code file}. */
-  void copyToParquet(Path file) {
+  @Override
+  public void copyToParquet(Path file) {
     boolean wholeMicros =
         spine.rows().stream()
             .map(values -> (Spine.Moment) values.get(moments))

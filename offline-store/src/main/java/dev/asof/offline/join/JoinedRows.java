@@ -1,5 +1,6 @@
 package dev.asof.offline.join;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,14 @@ public interface JoinedRows extends AutoCloseable {
 
   /** The current row: one value for each column. */
   List<@Nullable Object> values();
+
+  /**
+   * Writes all rows to {@code file} as Parquet, in place of stepping through them. The spine's
+   * moments become timestamps where whole µs hold them all, and stay text otherwise.
+   *
+   * @param file is created or replaced
+   */
+  void copyToParquet(Path file);
 
   @Override
   void close();

@@ -58,12 +58,9 @@ public interface FeatureTable {
   List<TableFile> plan(TableSnapshot snapshot, RowBounds bounds);
 
   /**
-   * Keeps the files of {@code snapshot} until {@link #unpin}.
+   * Keeps the files of {@code snapshot} until {@link FeatureTables#unpin}.
    *
    * @param name unique among the table's pins, such as {@code asof-dataset-…}
    */
   void pin(TableSnapshot snapshot, String name);
-
-  /** Lets go of what {@link #pin} kept. Nothing happens if there is no such pin. */
-  void unpin(String name);
 }

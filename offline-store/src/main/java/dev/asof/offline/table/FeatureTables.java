@@ -1,5 +1,7 @@
 package dev.asof.offline.table;
 
+import dev.asof.core.FeatureViewName;
+import dev.asof.core.ProjectName;
 import dev.asof.core.definition.FeatureViewVersion;
 
 /** The feature tables of a warehouse. Thread-safe. */
@@ -12,6 +14,12 @@ public interface FeatureTables extends AutoCloseable {
    *     if catalog or warehouse do not answer
    */
   FeatureTable open(FeatureViewVersion view);
+
+  /**
+   * Lets go of what {@link FeatureTable#pin} kept under {@code name}. Nothing happens if there is
+   * no such pin, or no such table; the view need not be known to the registry any more.
+   */
+  void unpin(ProjectName project, FeatureViewName view, int version, String name);
 
   /**
    * Whether catalog and warehouse answer, for health checks.

@@ -121,19 +121,6 @@ final class IcebergFeatureTable implements FeatureTable {
         });
   }
 
-  @Override
-  public synchronized void unpin(String name) {
-    Unavailable.translating(
-        "a tag of table " + table.name(),
-        () -> {
-          table.refresh();
-          if (table.refs().containsKey(name)) {
-            table.manageSnapshots().removeTag(name).commit();
-          }
-          return null;
-        });
-  }
-
   private TablePositions held() {
     return TablePositions.newestOf(SnapshotUtil.currentAncestors(table));
   }

@@ -1,5 +1,7 @@
 package dev.asof.offline.table;
 
+import dev.asof.core.FeatureViewName;
+import dev.asof.core.ProjectName;
 import dev.asof.core.definition.FeatureViewVersion;
 import java.time.Duration;
 import java.util.Map;
@@ -51,12 +53,29 @@ public final class IcebergFeatureTables implements FeatureTables {
 
   @Override
   public FeatureTable open(FeatureViewVersion view) {
-    TableIdentifier name =
-        TableIdentifier.of(
-            view.project().value(), "%s_v%d".formatted(view.view().name(), view.view().version()));
+    TableIdentifier name = name(view.project(), view.view().name(), view.view().version());
     return Unavailable.translating(
         "table " + name,
         () -> new IcebergFeatureTable(view, load(name, TableLayout.of(view)), idleInterval));
+  }
+
+  private static TableIdentifier name(ProjectName project, FeatureViewName view, int version) {
+    return TableIdentifier.of(project.value(), "%s_v%d".formatted(view, version));
+  }
+
+  @Override
+  public void unpin(ProjectName project, FeatureViewName view, int version, String name) {
+    TableIdentifier table = name(project, view, version);
+    Unavailable.translating(
+        "a tag of table " + table,
+        () -> {
+          TableOperations operations = catalog().operations(table);
+          TableMetadata current = operations.refresh();
+          if (current != null && current.ref(name) != null) {
+            new BaseTable(operations, table.toString()).manageSnapshots().removeTag(name).commit();
+          }
+          return null;
+        });
   }
 
   @Override

@@ -315,8 +315,8 @@ class FeatureTableTest {
     table.pin(pinned, "asof-dataset-x");
     table.pin(pinned, "asof-dataset-x");
     assertThat(IcebergTables.of(store, VIEW).refs()).containsKey("asof-dataset-x");
-    table.unpin("asof-dataset-x");
-    table.unpin("asof-dataset-x");
+    store.tables().unpin(SampleViews.PROJECT, VIEW.view().name(), 1, "asof-dataset-x");
+    store.tables().unpin(SampleViews.PROJECT, VIEW.view().name(), 1, "asof-dataset-x");
     assertThat(IcebergTables.of(store, VIEW).refs()).doesNotContainKey("asof-dataset-x");
   }
 
