@@ -7,6 +7,8 @@ import dev.asof.core.row.EntityKey;
 import dev.asof.core.row.LogPosition;
 import dev.asof.core.row.LoggedRow;
 import dev.asof.offline.OfflineStoreProperties;
+import dev.asof.offline.join.DuckDbPointInTimeJoin;
+import dev.asof.offline.join.PointInTimeJoin;
 import dev.asof.offline.table.FeatureTable;
 import dev.asof.offline.table.FeatureTables;
 import dev.asof.offline.table.IcebergFeatureTables;
@@ -41,6 +43,7 @@ public final class TestStores implements AutoCloseable {
   private final HikariDataSource catalog;
   private final IcebergWarehouse warehouse;
   private final IcebergFeatureTables tables;
+  private final PointInTimeJoin join;
 
   public TestStores(String redisUri, Path folder, Clock clock) {
     online =
@@ -52,8 +55,10 @@ public final class TestStores implements AutoCloseable {
     config.setPassword(database.password());
     config.setMaximumPoolSize(4);
     catalog = new HikariDataSource(config);
-    warehouse = IcebergWarehouse.open(OfflineStoreProperties.inFolder(folder.resolve("warehouse")));
+    var properties = OfflineStoreProperties.inFolder(folder.resolve("warehouse"));
+    warehouse = IcebergWarehouse.open(properties);
     tables = new IcebergFeatureTables(catalog, warehouse, Duration.ofSeconds(1));
+    join = new DuckDbPointInTimeJoin(tables, warehouse, properties, folder.resolve("work"));
   }
 
   public OnlineStore online() {
@@ -62,6 +67,10 @@ public final class TestStores implements AutoCloseable {
 
   public FeatureTables tables() {
     return tables;
+  }
+
+  public PointInTimeJoin join() {
+    return join;
   }
 
   /** The row that the online store holds. */
@@ -103,6 +112,7 @@ public final class TestStores implements AutoCloseable {
   @Override
   public void close() {
     online.close();
+    join.close();
     tables.close();
     warehouse.close();
     catalog.close();
