@@ -1,4 +1,7 @@
-/** The registry: what is declared, in which version and revision, and everything it ever was. */
+/**
+ * What is defined, by whom, since when: plans and applies definitions, keeps every revision in
+ * PostgreSQL, and hands the definitions in force to everybody else from memory.
+ */
 @NullMarked
 package dev.asof.registry;
 

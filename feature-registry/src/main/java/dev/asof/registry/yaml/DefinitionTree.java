@@ -118,10 +118,11 @@ public final class DefinitionTree {
     if (view.createdTimestamp()) {
       put("createdTimestamp", true);
     }
-    put("features", view.features().stream().map(DefinitionTree::feature).toList());
+    put("features", view.features().stream().map(feature -> of(feature)).toList());
   }
 
-  private static Map<String, Object> feature(Feature feature) {
+  /** {@code feature} as an item of a view's features. */
+  public static Map<String, Object> of(Feature feature) {
     DefinitionTree node =
         new DefinitionTree().put("name", feature.name().value()).put("type", feature.type().text());
     if (!feature.nullable()) {
