@@ -171,7 +171,7 @@ public final class FeatureRegistry {
   private void requireKnown(ProjectName project) {
     Map<ProjectName, Long> heads = tables.heads();
     if (!heads.containsKey(project)) {
-      throw ProjectDefinitions.unknown(project, heads.keySet());
+      throw ProjectState.unknown(project, heads.keySet());
     }
   }
 
@@ -187,6 +187,6 @@ public final class FeatureRegistry {
 
   /** What is in force in {@code project}. */
   ProjectDefinitions load(ProjectName project) {
-    return ProjectDefinitions.of(database.read(() -> tables.load(project)));
+    return new ProjectAssembly(database.read(() -> tables.load(project))).assemble();
   }
 }

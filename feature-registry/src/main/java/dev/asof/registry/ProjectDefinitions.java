@@ -17,123 +17,54 @@ import dev.asof.core.definition.FeatureSelection.SelectedFeature;
 import dev.asof.core.definition.FeatureService;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.definition.Source;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * The definitions in force in one project; immutable. All references among them hold.
+ * Everything that lives in one project at one moment. Immutable.
  *
- * @param registryRevision counts the applies that changed the project, from 1
- * @param entities by name
- * @param sources by name
- * @param views every live version, by name and version
- * @param services every live version, by name and version
+ * @param revision the project's registry revision: how many applies have changed it
+ * @param views all live versions of all views
+ * @param services all live versions of all services
  */
 public record ProjectDefinitions(
     ProjectName project,
-    long registryRevision,
+    long revision,
     List<Entity> entities,
     List<Source> sources,
     List<FeatureViewVersion> views,
     List<FeatureService> services) {
   public ProjectDefinitions {
-    entities = entities.stream().sorted(Comparator.comparing(Entity::name)).toList();
-    sources = sources.stream().sorted(Comparator.comparing(Source::name)).toList();
-    views =
-        views.stream()
-            .sorted(
-                Comparator.comparing((FeatureViewVersion version) -> version.view().name())
-                    .thenComparingInt(version -> version.view().version()))
-            .toList();
-    services =
-        services.stream()
-            .sorted(
-                Comparator.comparing(FeatureService::name)
-                    .thenComparingInt(FeatureService::version))
-            .toList();
-  }
-
-  static ProjectDefinitions of(ProjectState state) {
-    return new ProjectAssembly(state).assemble();
-  }
-
-  static AsofException unknown(ProjectName project, Collection<ProjectName> known) {
-    return new AsofException(
-        ErrorCode.UNKNOWN_PROJECT,
-        "there is no project '%s': %s"
-            .formatted(
-                project,
-                known.isEmpty()
-                    ? "apply definitions to it, which creates it"
-                    : "there is " + names(known.stream())));
-  }
-
-  public Optional<Entity> findEntity(EntityName name) {
-    return entities.stream().filter(entity -> entity.name().equals(name)).findFirst();
+    entities = List.copyOf(entities);
+    sources = List.copyOf(sources);
+    views = List.copyOf(views);
+    services = List.copyOf(services);
   }
 
   /**
-   * @throws AsofException {@link ErrorCode#UNKNOWN_ENTITY} if there is none
+   * @throws AsofException {@link ErrorCode#UNKNOWN_ENTITY}
    */
   public Entity loadEntity(EntityName name) {
-    return findEntity(name)
-        .orElseThrow(() ->
-            unknown(ErrorCode.UNKNOWN_ENTITY, "entity", name, entities.stream().map(Entity::name)));
-  }
-
-  public Optional<Source> findSource(SourceName name) {
-    return sources.stream().filter(source -> source.name().equals(name)).findFirst();
+    return entities.stream()
+        .filter(entity -> entity.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> unknown(ErrorCode.UNKNOWN_ENTITY, "entity", name, entities, Entity::label));
   }
 
   /**
-   * @throws AsofException {@link ErrorCode#UNKNOWN_SOURCE} if there is none
+   * @throws AsofException {@link ErrorCode#UNKNOWN_SOURCE}
    */
   public Source loadSource(SourceName name) {
-    return findSource(name)
-        .orElseThrow(() ->
-            unknown(ErrorCode.UNKNOWN_SOURCE, "source", name, sources.stream().map(Source::name)));
-  }
-
-  /** The newest live version of {@code name}. */
-  public Optional<FeatureViewVersion> findView(FeatureViewName name) {
-    return views.stream()
-        .filter(version -> version.view().name().equals(name))
-        .reduce((_, newer) -> newer);
-  }
-
-  public Optional<FeatureViewVersion> findView(FeatureViewName name, int version) {
-    return views.stream()
-        .filter(view -> view.view().name().equals(name) && view.view().version() == version)
-        .findFirst();
-  }
-
-  /**
-   * The newest live version of {@code name}.
-   *
-   * @throws AsofException {@link ErrorCode#UNKNOWN_FEATURE_VIEW} if there is none
-   */
-  public FeatureViewVersion loadView(FeatureViewName name) {
-    return findView(name).orElseThrow(() -> unknownView(name.value()));
-  }
-
-  /**
-   * @throws AsofException {@link ErrorCode#UNKNOWN_FEATURE_VIEW} if there is none
-   */
-  public FeatureViewVersion loadView(FeatureViewName name, int version) {
-    return findView(name, version).orElseThrow(() -> unknownView(name + "@" + version));
-  }
-
-  private AsofException unknownView(String wanted) {
-    return unknown(
-        ErrorCode.UNKNOWN_FEATURE_VIEW,
-        "feature view",
-        wanted,
-        views.stream().map(FeatureViewVersion::label));
+    return sources.stream()
+        .filter(source -> source.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> unknown(ErrorCode.UNKNOWN_SOURCE, "source", name, sources, Source::label));
   }
 
   /** The live view versions that take the rows of {@code source}. */
@@ -142,101 +73,101 @@ public record ProjectDefinitions(
   }
 
   /**
-   * The feature service that {@code reference} names: {@code name} is the newest live version,
-   * {@code name@2} that one.
+   * One version of a view, or its newest.
    *
-   * @throws AsofException {@link ErrorCode#UNKNOWN_FEATURE_SERVICE} if there is none, {@link
-   *     ErrorCode#INVALID_REFERENCE} or {@link ErrorCode#INVALID_NAME} if this names none
+   * @throws AsofException {@link ErrorCode#UNKNOWN_FEATURE_VIEW}
    */
-  public FeatureService loadService(String reference) {
-    int at = reference.indexOf('@');
-    var name = new FeatureServiceName(at < 0 ? reference : reference.substring(0, at));
-    Predicate<FeatureService> wanted = service -> service.name().equals(name);
-    if (at >= 0) {
-      int version = version(reference, reference.substring(at + 1));
-      wanted = wanted.and(service -> service.version() == version);
-    }
+  public FeatureViewVersion loadView(FeatureViewName name, OptionalInt version) {
+    return views.stream()
+        .filter(view -> view.view().name().equals(name))
+        .filter(view -> version.isEmpty() || view.view().version() == version.getAsInt())
+        .max(Comparator.comparingInt(view -> view.view().version()))
+        .orElseThrow(() ->
+            unknown(
+                ErrorCode.UNKNOWN_FEATURE_VIEW,
+                "feature view",
+                version.isEmpty() ? name : name + "@" + version.getAsInt(),
+                views,
+                FeatureViewVersion::label));
+  }
+
+  /**
+   * One version of a service, or its newest.
+   *
+   * @throws AsofException {@link ErrorCode#UNKNOWN_FEATURE_SERVICE}
+   */
+  public FeatureService loadService(FeatureServiceName name, OptionalInt version) {
     return services.stream()
-        .filter(wanted)
-        .reduce((_, newer) -> newer)
+        .filter(service -> service.name().equals(name))
+        .filter(service -> version.isEmpty() || service.version() == version.getAsInt())
+        .max(Comparator.comparingInt(FeatureService::version))
         .orElseThrow(() ->
             unknown(
                 ErrorCode.UNKNOWN_FEATURE_SERVICE,
                 "feature service",
-                reference,
-                services.stream().map(FeatureService::label)));
-  }
-
-  private static int version(String reference, String version) {
-    if (!version.matches("[0-9]{1,9}")) {
-      throw new AsofException(
-          ErrorCode.INVALID_REFERENCE,
-          "'%s' is not a feature service reference: write name or name@2".formatted(reference));
-    }
-    return Integer.parseInt(version);
+                version.isEmpty() ? name : name + "@" + version.getAsInt(),
+                services,
+                FeatureService::label));
   }
 
   /**
-   * The features of {@code service}.
+   * The features of a service.
    *
    * @param fullNames whether columns are called {@code view__feature} instead of {@code feature}
-   * @throws AsofException {@link ErrorCode#AMBIGUOUS_FEATURE_NAME} if two columns would share a
-   *     name
+   * @throws AsofException {@link ErrorCode#AMBIGUOUS_FEATURE_NAME} if short names collide
    */
   public FeatureSelection select(FeatureService service, boolean fullNames) {
-    return new FeatureSelection(
-        service.features().stream()
-            .flatMap(selection -> {
-              FeatureViewVersion view = loadView(selection.view(), selection.version());
-              return selection.features().stream().map(name -> selected(view, name, fullNames));
-            })
-            .toList(),
-        service.onExpired());
+    List<SelectedFeature> selected = new ArrayList<>();
+    for (FeatureService.Selection selection : service.features()) {
+      FeatureViewVersion view = loadView(selection.view(), OptionalInt.of(selection.version()));
+      for (FeatureName feature : selection.features()) {
+        selected.add(selected(view, view.loadFeature(feature), fullNames));
+      }
+    }
+    return new FeatureSelection(selected, service.onExpired());
   }
 
   /**
-   * The features that {@code references} name, in their order.
+   * The features that {@code references} name.
    *
    * @param fullNames whether columns are called {@code view__feature} instead of {@code feature}
-   * @throws AsofException {@link ErrorCode#UNKNOWN_FEATURE_VIEW} or {@link
-   *     ErrorCode#UNKNOWN_FEATURE} if a reference leads nowhere, {@link
-   *     ErrorCode#AMBIGUOUS_FEATURE_NAME} if two columns would share a name
+   * @throws AsofException {@link ErrorCode#UNKNOWN_FEATURE_VIEW}, {@link
+   *     ErrorCode#UNKNOWN_FEATURE}, or {@link ErrorCode#AMBIGUOUS_FEATURE_NAME} if column names
+   *     collide
    */
   public FeatureSelection select(
       List<FeatureReference> references, boolean fullNames, ExpiredPolicy onExpired) {
-    return new FeatureSelection(
-        references.stream().flatMap(reference -> selected(reference, fullNames)).toList(),
-        onExpired);
-  }
-
-  private Stream<SelectedFeature> selected(FeatureReference reference, boolean fullNames) {
-    FeatureViewVersion view =
-        reference.version() == null
-            ? loadView(reference.view())
-            : loadView(reference.view(), reference.version());
-    return reference
-        .findFeature()
-        .map(Stream::of)
-        .orElseGet(() -> view.view().features().stream().map(Feature::name))
-        .map(name -> selected(view, name, fullNames));
+    List<SelectedFeature> selected = new ArrayList<>();
+    for (FeatureReference reference : references) {
+      FeatureViewVersion view = loadView(reference.view(), reference.findVersion());
+      List<Feature> features =
+          reference
+              .findFeature()
+              .map(name -> List.of(view.loadFeature(name)))
+              .orElse(view.view().features());
+      features.forEach(feature -> selected.add(selected(view, feature, fullNames)));
+    }
+    return new FeatureSelection(selected, onExpired);
   }
 
   private static SelectedFeature selected(
-      FeatureViewVersion view, FeatureName name, boolean fullNames) {
-    String column = fullNames ? view.view().name() + "__" + name : name.value();
-    return new SelectedFeature(view, view.loadFeature(name), column);
+      FeatureViewVersion view, Feature feature, boolean fullNames) {
+    String column = feature.name().value();
+    return new SelectedFeature(
+        view, feature, fullNames ? view.view().name() + "__" + column : column);
   }
 
-  private static AsofException unknown(
-      ErrorCode code, String what, Object wanted, Stream<?> known) {
-    String names = names(known);
+  private <T> AsofException unknown(
+      ErrorCode code, String what, Object name, List<T> known, Function<T, String> label) {
     return new AsofException(
         code,
-        "there is no %s '%s': %s"
-            .formatted(what, wanted, names.isEmpty() ? "none is declared" : "there is " + names));
-  }
-
-  private static String names(Stream<?> names) {
-    return names.map(Object::toString).collect(Collectors.joining(", "));
+        "project %s has no %s '%s'; it has %s"
+            .formatted(
+                project,
+                what,
+                name,
+                known.isEmpty()
+                    ? "none: apply a definition of it"
+                    : known.stream().map(label).sorted().collect(Collectors.joining(", "))));
   }
 }

@@ -1,14 +1,18 @@
 package dev.asof.registry;
 
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
 import dev.asof.core.ProjectName;
 import dev.asof.core.definition.Definition;
 import dev.asof.registry.yaml.DefinitionKey;
 import dev.asof.registry.yaml.DefinitionKind;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Everything that the registry knows of a project: every revision of every definition.
@@ -69,5 +73,19 @@ record ProjectState(
             .mapToInt(DefinitionKey::version)
             .max()
             .orElse(0);
+  }
+
+  static AsofException unknown(ProjectName project, Collection<ProjectName> known) {
+    return new AsofException(
+        ErrorCode.UNKNOWN_PROJECT,
+        "there is no project '%s': %s"
+            .formatted(
+                project,
+                known.isEmpty()
+                    ? "apply definitions to it, which creates it"
+                    : "there is "
+                        + known.stream()
+                            .map(ProjectName::value)
+                            .collect(Collectors.joining(", "))));
   }
 }

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -340,7 +341,8 @@ class FeatureRegistryTest {
             upgraded.plan(PROJECT, parse(CUSTOMER, ORDERS, CLICKS, SPEND, CHURN), false).summary())
         .as("what version 1 stored means the same")
         .isEqualTo(new DefinitionPlan.Summary(0, 0, 0, 0, 5));
-    FeatureViewVersion view = upgraded.load(PROJECT).loadView(new FeatureViewName("spend"), 1);
+    FeatureViewVersion view =
+        upgraded.load(PROJECT).loadView(new FeatureViewName("spend"), OptionalInt.empty());
     assertThat(view.id()).isEqualTo(7);
     assertThat(fields(view.schemas().current()))
         .containsExactly("1000 total", "1001 orders_7d", "1002 basket");
@@ -376,7 +378,7 @@ class FeatureRegistryTest {
   }
 
   private FeatureViewVersion view(String name, int version) {
-    return registry.load(PROJECT).loadView(new FeatureViewName(name), version);
+    return registry.load(PROJECT).loadView(new FeatureViewName(name), OptionalInt.of(version));
   }
 
   private static List<String> fields(RowSchema schema) {
