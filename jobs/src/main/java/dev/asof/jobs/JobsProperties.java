@@ -1,20 +1,18 @@
 package dev.asof.jobs;
 
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * How jobs run, and how training questions are answered.
  *
  * @param concurrency how many jobs this server runs at a time; 0 leaves them to other servers
- * @param lease how long a server may be silent before another one takes its jobs over; well beyond
- *     the skew between the servers' clocks
+ * @param lease how long a server may be silent before another one takes its jobs over; at least
+ *     four heartbeats, and well beyond the skew between the servers' clocks
  * @param heartbeat how often a server renews its leases, saves progress, hears of cancellations and
  *     looks for work
  * @param attempts how many times a job that lost its server or a dependency is tried
@@ -24,17 +22,16 @@ import org.springframework.validation.annotation.Validated;
  * @param maxRequest the largest request, spine included, that is kept with a job
  * @param training how training questions are answered
  */
-@Validated
 @ConfigurationProperties("asof.jobs")
 public record JobsProperties(
-    @Min(0) @DefaultValue("2") int concurrency,
-    @NotNull @DefaultValue("30s") Duration lease,
-    @NotNull @DefaultValue("500ms") Duration heartbeat,
-    @Min(1) @DefaultValue("3") int attempts,
-    @NotNull @DefaultValue("5s") Duration retryDelay,
-    @NotNull @DefaultValue("10s") Duration stopGrace,
-    @NotNull @DefaultValue("64MB") DataSize maxRequest,
-    @NotNull @DefaultValue Training training) {
+    @DefaultValue("2") int concurrency,
+    @DefaultValue("30s") Duration lease,
+    @DefaultValue("500ms") Duration heartbeat,
+    @DefaultValue("3") int attempts,
+    @DefaultValue("5s") Duration retryDelay,
+    @DefaultValue("10s") Duration stopGrace,
+    @DefaultValue("64MB") DataSize maxRequest,
+    @DefaultValue Training training) {
 
   /**
    * How training questions are answered.
@@ -46,7 +43,45 @@ public record JobsProperties(
    * @param completePoll how often it looks
    */
   public record Training(
-      @Min(1) @Max(10_000_000) @DefaultValue("100000") int inlineRows,
-      @NotNull @DefaultValue("30s") Duration completeTimeout,
-      @NotNull @DefaultValue("200ms") Duration completePoll) {}
+      @DefaultValue("100000") int inlineRows,
+      @DefaultValue("30s") Duration completeTimeout,
+      @DefaultValue("200ms") Duration completePoll) {
+    /**
+     * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for what is not positive
+     */
+    public Training {
+      require(inlineRows > 0, "training.inline-rows", inlineRows, "1 or more");
+      require(
+          !completeTimeout.isNegative(),
+          "training.complete-timeout",
+          completeTimeout,
+          "zero or more");
+      require(completePoll.isPositive(), "training.complete-poll", completePoll, "more than zero");
+    }
+  }
+
+  /**
+   * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for what is out of range
+   */
+  public JobsProperties {
+    require(concurrency >= 0, "concurrency", concurrency, "0 or more");
+    require(heartbeat.isPositive(), "heartbeat", heartbeat, "more than zero");
+    require(
+        lease.compareTo(heartbeat.multipliedBy(4)) >= 0,
+        "lease",
+        lease,
+        "at least four heartbeats");
+    require(attempts > 0, "attempts", attempts, "1 or more");
+    require(!retryDelay.isNegative(), "retry-delay", retryDelay, "zero or more");
+    require(!stopGrace.isNegative(), "stop-grace", stopGrace, "zero or more");
+    require(maxRequest.toBytes() > 0, "max-request", maxRequest, "more than zero");
+  }
+
+  private static void require(boolean holds, String property, Object value, String remedy) {
+    if (!holds) {
+      throw new AsofException(
+          ErrorCode.CONFIGURATION_INVALID,
+          "asof.jobs.%s is %s: set it to %s".formatted(property, value, remedy));
+    }
+  }
 }

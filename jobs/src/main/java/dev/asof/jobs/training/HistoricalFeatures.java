@@ -2,20 +2,49 @@ package dev.asof.jobs.training;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.jobs.JobsProperties;
 import dev.asof.offline.join.JoinedRows;
+import dev.asof.offline.join.PointInTimeJoin;
+import dev.asof.offline.table.TableSnapshot;
 import dev.asof.registry.ProjectDefinitions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Answers training questions at once, over the tables as they are. Thread-safe. */
-public interface HistoricalFeatures {
+public final class HistoricalFeatures {
+  private final Completeness completeness;
+  private final PointInTimeJoin join;
+  private final JobsProperties.Training settings;
+
+  public HistoricalFeatures(
+      Completeness completeness, PointInTimeJoin join, JobsProperties.Training settings) {
+    this.completeness = completeness;
+    this.join = join;
+    this.settings = settings;
+  }
+
   /**
    * Joins the spine of {@code request} with the features that it names. The caller reads the rows
    * on this thread and closes them. Blocks while the tables catch up, if that is what the request
-   * wants, and while the join runs.
+   * wants, and while the join runs, which is one native call that pins a virtual thread's carrier.
    *
    * @throws AsofException what {@link TrainingRequest#parse} leaves to be found: names that {@code
    *     definitions} do not have, a spine that does not fit or is too long for an inline answer
    *     ({@link ErrorCode#BODY_TOO_LARGE}); {@link ErrorCode#INCOMPLETE_HISTORY} if the tables do
-   *     not reach far enough; what {@link dev.asof.offline.join.PointInTimeJoin#join} throws
+   *     not reach far enough; what {@link PointInTimeJoin#join} throws
    */
-  JoinedRows join(ProjectDefinitions definitions, TrainingRequest request);
+  public JoinedRows join(ProjectDefinitions definitions, TrainingRequest request) {
+    TrainingQuestion question = request.resolve(definitions, settings.inlineRows());
+    List<TableSnapshot> snapshots = completeness.await(question, HistoricalFeatures::pause);
+    return join.join(question.join(), snapshots);
+  }
+
+  private static void pause(Duration duration) {
+    LockSupport.parkNanos(duration.toNanos());
+    if (Thread.currentThread().isInterrupted()) {
+      throw new AsofException(
+          ErrorCode.OVERLOADED, "the server stops answering: ask again, or ask another server");
+    }
+  }
 }

@@ -4,13 +4,31 @@ import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.ProjectName;
 import dev.asof.jobs.queue.Job;
+import dev.asof.jobs.queue.JobError;
+import dev.asof.jobs.queue.JobQueue;
 import dev.asof.offline.dataset.DatasetManifest;
+import dev.asof.offline.dataset.TrainingDatasets;
 import dev.asof.offline.dataset.TrainingDatasets.DatasetContent;
 import dev.asof.registry.ProjectDefinitions;
 import java.util.List;
 
 /** Training datasets as jobs. Thread-safe. */
-public interface TrainingDatasetJobs {
+public final class TrainingDatasetJobs {
+  static final String KIND = "training-dataset";
+
+  private final JobQueue queue;
+  private final Runnable onSubmit;
+  private final TrainingDatasets datasets;
+
+  /**
+   * @param onSubmit called once a job is queued, so that it need not wait for a server to look
+   */
+  public TrainingDatasetJobs(JobQueue queue, Runnable onSubmit, TrainingDatasets datasets) {
+    this.queue = queue;
+    this.onSubmit = onSubmit;
+    this.datasets = datasets;
+  }
+
   /**
    * Queues the training dataset that {@code json}, the body of {@code POST training-datasets}, asks
    * for. View versions are those of {@code definitions}, whatever is applied before the job runs.
@@ -20,15 +38,33 @@ public interface TrainingDatasetJobs {
    *     ErrorCode#BODY_TOO_LARGE} if the request is larger than a job keeps; {@link
    *     ErrorCode#REGISTRY_UNAVAILABLE} if the database does not answer
    */
-  Job submit(ProjectDefinitions definitions, byte[] json);
+  public Job submit(ProjectDefinitions definitions, byte[] json) {
+    DatasetOrder order = DatasetOrder.parse(json);
+    TrainingQuestion question = order.question().resolve(definitions, Integer.MAX_VALUE);
+    Job job =
+        queue.submit(
+            definitions.project(), KIND, order.name(), order.toJson(question.join().selection()));
+    onSubmit.run();
+    return job;
+  }
 
   /** The project's datasets, newest first. */
-  List<Job> list(ProjectName project);
+  public List<Job> list(ProjectName project) {
+    return queue.list(project, KIND);
+  }
 
   /**
    * @throws AsofException {@link ErrorCode#UNKNOWN_TRAINING_DATASET}
    */
-  Job load(ProjectName project, String id);
+  public Job load(ProjectName project, String id) {
+    return queue
+        .find(project, KIND, id)
+        .orElseThrow(() ->
+            new AsofException(
+                ErrorCode.UNKNOWN_TRAINING_DATASET,
+                "project %s has no training dataset '%s': list them to see which there are"
+                    .formatted(project, id)));
+  }
 
   /**
    * The file of a dataset.
@@ -37,14 +73,55 @@ public interface TrainingDatasetJobs {
    *     ErrorCode#TRAINING_DATASET_NOT_READY} while it is queued or running; {@link
    *     ErrorCode#TRAINING_DATASET_FAILED} if it failed or was cancelled
    */
-  DatasetContent openData(ProjectName project, String id);
+  public DatasetContent openData(ProjectName project, String id) {
+    return datasets.open(project, outputId(loadDone(project, id)));
+  }
 
   /**
    * What a dataset was made of; its id is the job's.
    *
    * @throws AsofException as {@link #openData}
    */
-  DatasetManifest manifest(ProjectName project, String id);
+  public DatasetManifest manifest(ProjectName project, String id) {
+    DatasetManifest made = datasets.loadManifest(project, outputId(loadDone(project, id)));
+    return new DatasetManifest(
+        id,
+        made.project(),
+        made.name(),
+        made.createdAt(),
+        made.mode(),
+        made.onExpired(),
+        made.views(),
+        made.columns(),
+        made.spine(),
+        made.format(),
+        made.rows(),
+        made.bytes(),
+        made.sha256(),
+        made.completeThrough(),
+        made.incompleteRows());
+  }
+
+  private Job loadDone(ProjectName project, String id) {
+    Job job = load(project, id);
+    return switch (job.state()) {
+      case DONE -> job;
+      case QUEUED, RUNNING ->
+          throw new AsofException(
+              ErrorCode.TRAINING_DATASET_NOT_READY,
+              "training dataset '%s' is %s: wait until it is done"
+                  .formatted(id, job.state().text()));
+      case FAILED ->
+          throw new AsofException(
+              ErrorCode.TRAINING_DATASET_FAILED,
+              "training dataset '%s' failed: %s"
+                  .formatted(id, job.findError().map(JobError::message).orElse("")));
+      case CANCELLED ->
+          throw new AsofException(
+              ErrorCode.TRAINING_DATASET_FAILED,
+              "training dataset '%s' was cancelled: ask for it again".formatted(id));
+    };
+  }
 
   /**
    * Cancels a dataset that is queued or running, which stays listed as cancelled; removes one that
@@ -53,5 +130,25 @@ public interface TrainingDatasetJobs {
    * @return whether it was removed
    * @throws AsofException {@link ErrorCode#UNKNOWN_TRAINING_DATASET}
    */
-  boolean cancelOrRemove(ProjectName project, String id);
+  public boolean cancelOrRemove(ProjectName project, String id) {
+    Job job = load(project, id);
+    if (queue.cancel(job).isPresent()) {
+      onSubmit.run();
+      return false;
+    }
+    for (int claim = 1; claim <= job.claim(); claim++) {
+      datasets.delete(project, outputId(job, claim));
+    }
+    queue.remove(job);
+    return true;
+  }
+
+  /** What the claim {@code job} calls its dataset: claims never share one. */
+  static String outputId(Job job) {
+    return outputId(job, job.claim());
+  }
+
+  static String outputId(Job job, int claim) {
+    return "%s-%d".formatted(job.id(), claim);
+  }
 }

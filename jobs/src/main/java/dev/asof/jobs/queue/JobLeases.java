@@ -1,0 +1,231 @@
+package dev.asof.jobs.queue;
+
+import dev.asof.core.Bytes;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+
+/**
+ * The jobs of all servers, as the server sees them that runs some.
+ *
+ * <p>A claim makes a job this server's until its lease runs out, and renewing it says that the
+ * server lives. Whoever claims the job next counts {@code claim} up, and every update of a claim
+ * names its number, so that a server that was only slow finds its claim void and can do no harm.
+ */
+final class JobLeases {
+  private final JobDatabase database;
+  private final String owner;
+  private final Settings settings;
+  private final Clock clock;
+
+  /**
+   * @param attempts how many claims may fail before the job does
+   */
+  record Settings(Duration lease, int attempts, Duration retryDelay) {}
+
+  /** A job that belongs to this server now. */
+  record ClaimedJob(Job job, Bytes request) {}
+
+  JobLeases(JobDatabase database, String owner, Settings settings, Clock clock) {
+    this.database = database;
+    this.owner = owner;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** When a lease ends that is renewed now. */
+  Instant leaseEnd() {
+    return clock.instant().plus(settings.lease());
+  }
+
+  /** Takes up the job of {@code kinds} that has waited longest, if there is one to be had. */
+  Optional<ClaimedJob> claim(Collection<String> kinds) {
+    return database.ask(client ->
+        client
+            .sql(
+                """
+                update asof_jobs.job
+                set state = 'running', claim = claim + 1, owner = :owner, lease_until = :lease,
+                    failed_attempts = failed_attempts + case state when 'running' then 1 else 0 end,
+                    started_at = :now, step = '', rows_done = 0, rows_total = 0
+                where number = (
+                  select number from asof_jobs.job
+                  where kind in (:kinds) and not cancel_requested
+                    and (state = 'queued' and not_before <= :now
+                      or state = 'running' and lease_until < :now
+                        and failed_attempts + 1 < :attempts)
+                  order by number limit 1
+                  for update skip locked)
+                returning request, %s\
+                """
+                    .formatted(JobRows.COLUMNS))
+            .param("owner", owner)
+            .param("lease", JobDatabase.utc(leaseEnd()))
+            .param("now", now())
+            .param("kinds", kinds)
+            .param("attempts", settings.attempts())
+            .query(JobLeases::readClaimed)
+            .optional());
+  }
+
+  private static ClaimedJob readClaimed(ResultSet row, int number) throws SQLException {
+    return new ClaimedJob(
+        JobRows.read(row, number),
+        Bytes.wrap(Gzip.decompress(Objects.requireNonNull(row.getBytes("request")))));
+  }
+
+  /** Ends jobs whose server fell silent and that nobody is to take up again. */
+  void endAbandoned() {
+    database.ask(client ->
+        client
+            .sql(
+                """
+                update asof_jobs.job
+                set state = case when cancel_requested then 'cancelled' else 'failed' end,
+                    error_code = case when cancel_requested then null else 'internal-error' end,
+                    error_message = case when cancel_requested then null else :message end,
+                    finished_at = :now, owner = null, lease_until = null
+                where state = 'running' and lease_until < :now
+                  and (cancel_requested or failed_attempts + 1 >= :attempts)\
+                """)
+            .param("now", now())
+            .param("attempts", settings.attempts())
+            .param(
+                "message",
+                "the servers that ran this job stopped answering, %d times: look for the reason in their logs, then ask again"
+                    .formatted(settings.attempts()))
+            .update());
+  }
+
+  /**
+   * Renews the lease of {@code job}, and saves how far it is.
+   *
+   * @return whether it is to be cancelled; empty if the claim is void
+   */
+  Optional<Boolean> renew(Job job, JobProgress progress) {
+    return database.ask(client ->
+        ofClaim(
+                client,
+                """
+                update asof_jobs.job
+                set lease_until = :lease, step = :step, rows_done = :done, rows_total = :total
+                where id = :id and claim = :claim and state = 'running'
+                returning cancel_requested\
+                """,
+                job)
+            .param("lease", JobDatabase.utc(leaseEnd()))
+            .param("step", progress.step())
+            .param("done", progress.rowsDone())
+            .param("total", progress.rowsTotal())
+            .query(Boolean.class)
+            .optional());
+  }
+
+  /**
+   * Records how the claim {@code job} ended.
+   *
+   * @return the job's state then; empty if the claim is void
+   */
+  Optional<JobState> end(Job job, JobEnd end) {
+    return switch (end) {
+      case JobEnd.Done(JobResult result) -> done(job, result);
+      case JobEnd.Failed(JobError error, boolean retryable) -> failed(job, error, retryable);
+      case JobEnd.Stopped(JobEnd.StopReason reason) ->
+          reason == JobEnd.StopReason.LOST ? Optional.empty() : stopped(job);
+    };
+  }
+
+  private Optional<JobState> done(Job job, JobResult result) {
+    return database.ask(client ->
+        ofClaim(
+                client,
+                """
+                update asof_jobs.job
+                set state = case when cancel_requested then 'cancelled' else 'done' end,
+                    result_rows = case when cancel_requested then null else :rows end,
+                    result_bytes = case when cancel_requested then null else :bytes end,
+                    rows_done = :rows, rows_total = :rows,
+                    finished_at = :now, owner = null, lease_until = null
+                where id = :id and claim = :claim and state = 'running'
+                returning state\
+                """,
+                job)
+            .param("rows", result.rows())
+            .param("bytes", result.bytes())
+            .param("now", now())
+            .query(JobLeases::readState)
+            .optional());
+  }
+
+  private Optional<JobState> failed(Job job, JobError error, boolean retryable) {
+    return database.ask(client ->
+        ofClaim(
+                client,
+                """
+                with ended as (
+                  select number,
+                         case when cancel_requested then 'cancelled'
+                              when :retryable and failed_attempts + 1 < :attempts then 'queued'
+                              else 'failed' end as state
+                  from asof_jobs.job
+                  where id = :id and claim = :claim and state = 'running'
+                  for update)
+                update asof_jobs.job job
+                set state = ended.state, failed_attempts = failed_attempts + 1,
+                    error_code = case ended.state when 'failed' then :code end,
+                    error_message = case ended.state when 'failed' then :message end,
+                    finished_at = case ended.state when 'queued' then null else :now end,
+                    not_before = :retry, owner = null, lease_until = null
+                from ended where job.number = ended.number
+                returning job.state\
+                """,
+                job)
+            .param("retryable", retryable)
+            .param("attempts", settings.attempts())
+            .param("code", error.code())
+            .param("message", error.message())
+            .param("now", now())
+            .param("retry", JobDatabase.utc(clock.instant().plus(settings.retryDelay())))
+            .query(JobLeases::readState)
+            .optional());
+  }
+
+  /** Stopped for a cancellation, or because the server stops: then it is nobody's fault. */
+  private Optional<JobState> stopped(Job job) {
+    return database.ask(client ->
+        ofClaim(
+                client,
+                """
+                update asof_jobs.job
+                set state = case when cancel_requested then 'cancelled' else 'queued' end,
+                    finished_at = case when cancel_requested then :now end,
+                    owner = null, lease_until = null
+                where id = :id and claim = :claim and state = 'running'
+                returning state\
+                """,
+                job)
+            .param("now", now())
+            .query(JobLeases::readState)
+            .optional());
+  }
+
+  private static StatementSpec ofClaim(JdbcClient client, String sql, Job job) {
+    return client.sql(sql).param("id", job.id()).param("claim", job.claim());
+  }
+
+  private static JobState readState(ResultSet row, int ignoredRowNumber) throws SQLException {
+    return JobState.parse(Objects.requireNonNull(row.getString("state")));
+  }
+
+  private OffsetDateTime now() {
+    return JobDatabase.utc(clock.instant());
+  }
+}
