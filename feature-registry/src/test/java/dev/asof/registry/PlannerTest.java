@@ -48,6 +48,28 @@ class PlannerTest {
   }
 
   @Test
+  void findsTheShippedFlightsConsistent() throws IOException {
+    List<DefinitionFile> files;
+    try (Stream<Path> tree = Files.walk(Path.of("../feature-definitions/flights"))) {
+      files =
+          tree.filter(path -> path.toString().endsWith(".yaml"))
+              .map(path -> DefinitionFile.of(path.toString(), read(path)))
+              .toList();
+    }
+
+    assertThat(Planner.plan(EMPTY, new DefinitionParser().parse(files), false).plan().applicable())
+        .isTrue();
+  }
+
+  private static String read(Path path) {
+    try {
+      return Files.readString(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void namesTheServicesThatAChangeTouches() {
     DefinitionPlan plan = Planner.plan(SHOP, parse(all()), false).plan();
 
