@@ -5,6 +5,7 @@ import dev.asof.core.definition.Definition;
 import dev.asof.core.definition.Entity;
 import dev.asof.core.definition.FeatureService;
 import dev.asof.core.definition.FeatureView;
+import dev.asof.core.definition.JoinKey;
 import dev.asof.registry.DefinitionChange.Added;
 import dev.asof.registry.DefinitionChange.Breaking;
 import dev.asof.registry.DefinitionChange.Changed;
@@ -137,10 +138,14 @@ final class Planner {
         differences.add(
             Difference.breaking(
                 "its stored rows are keyed by %s, not by %s"
-                    .formatted(stored.joinKeys(), joinKeys)));
+                    .formatted(text(stored.joinKeys()), text(joinKeys))));
       }
     }
     return differences;
+  }
+
+  private static List<String> text(List<JoinKey> keys) {
+    return keys.stream().map(key -> key.name() + " " + key.type()).toList();
   }
 
   private static List<String> details(List<Difference> differences) {

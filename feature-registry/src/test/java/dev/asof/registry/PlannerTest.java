@@ -315,7 +315,8 @@ class PlannerTest {
                 .details())
         .singleElement()
         .asString()
-        .startsWith("its stored rows are keyed by");
+        .isEqualTo(
+            "its stored rows are keyed by [customer_id int64], not by [customer_id string] (breaking)");
   }
 
   @Test
