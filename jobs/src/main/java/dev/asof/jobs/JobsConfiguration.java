@@ -33,7 +33,7 @@ public class JobsConfiguration {
 
   @Bean
   JobDatabase jobDatabase(DataSource database) {
-    return JobDatabase.migrated(database);
+    return new JobDatabase(database);
   }
 
   @Bean

@@ -8,8 +8,10 @@ import java.time.ZoneOffset;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -19,21 +21,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class JobDatabase {
   static final String SCHEMA = "asof_jobs";
 
+  private static final int STATEMENT_SECONDS = 10;
+
+  private final DataSource database;
   private final JdbcClient client;
+  private volatile boolean migrated;
 
-  private JobDatabase(JdbcClient client) {
-    this.client = client;
-  }
-
-  /** Brings the tables up to date, whichever version they have; servers wait for each other. */
-  public static JobDatabase migrated(DataSource database) {
-    Flyway.configure()
-        .dataSource(database)
-        .schemas(SCHEMA)
-        .locations("classpath:dev/asof/jobs/migrations")
-        .load()
-        .migrate();
-    return new JobDatabase(JdbcClient.create(database));
+  /** Nothing is asked of {@code database} yet: it may be down. */
+  public JobDatabase(DataSource database) {
+    this.database = database;
+    JdbcTemplate template = new JdbcTemplate(database);
+    template.setQueryTimeout(STATEMENT_SECONDS);
+    this.client = JdbcClient.create(template);
   }
 
   /**
@@ -44,12 +43,29 @@ public final class JobDatabase {
    */
   <T> T ask(Function<JdbcClient, T> statement) {
     try {
+      migrate();
       return statement.apply(client);
-    } catch (DataAccessResourceFailureException | TransientDataAccessException down) {
+    } catch (DataAccessResourceFailureException
+        | TransientDataAccessException
+        | FlywayException down) {
       throw new AsofException(
           ErrorCode.REGISTRY_UNAVAILABLE,
-          "the database of jobs does not answer: check spring.datasource and PostgreSQL, then try again",
+          "the PostgreSQL that holds the jobs does not answer: try again when it does",
           down);
+    }
+  }
+
+  /** Brings the tables up to date, whichever version they have; servers wait for each other. */
+  private void migrate() {
+    if (!migrated) {
+      Flyway.configure(JobDatabase.class.getClassLoader())
+          .dataSource(database)
+          .schemas(SCHEMA)
+          .defaultSchema(SCHEMA)
+          .locations("classpath:dev/asof/jobs/migrations")
+          .load()
+          .migrate();
+      migrated = true;
     }
   }
 

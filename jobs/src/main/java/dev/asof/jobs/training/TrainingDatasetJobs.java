@@ -17,15 +17,15 @@ public final class TrainingDatasetJobs {
   static final String KIND = "training-dataset";
 
   private final JobQueue queue;
-  private final Runnable onSubmit;
+  private final Runnable onChange;
   private final TrainingDatasets datasets;
 
   /**
-   * @param onSubmit called once a job is queued, so that it need not wait for a server to look
+   * @param onChange called once a job is queued or cancelled, so that this server looks at once
    */
-  public TrainingDatasetJobs(JobQueue queue, Runnable onSubmit, TrainingDatasets datasets) {
+  public TrainingDatasetJobs(JobQueue queue, Runnable onChange, TrainingDatasets datasets) {
     this.queue = queue;
-    this.onSubmit = onSubmit;
+    this.onChange = onChange;
     this.datasets = datasets;
   }
 
@@ -44,7 +44,7 @@ public final class TrainingDatasetJobs {
     Job job =
         queue.submit(
             definitions.project(), KIND, order.name(), order.toJson(question.join().selection()));
-    onSubmit.run();
+    onChange.run();
     return job;
   }
 
@@ -131,15 +131,15 @@ public final class TrainingDatasetJobs {
    * @throws AsofException {@link ErrorCode#UNKNOWN_TRAINING_DATASET}
    */
   public boolean cancelOrRemove(ProjectName project, String id) {
-    Job job = load(project, id);
-    if (queue.cancel(job).isPresent()) {
-      onSubmit.run();
+    if (queue.cancel(load(project, id)).isPresent()) {
+      onChange.run();
       return false;
     }
-    for (int claim = 1; claim <= job.claim(); claim++) {
-      datasets.delete(project, outputId(job, claim));
+    Job ended = load(project, id);
+    for (int claim = 1; claim <= ended.claim(); claim++) {
+      datasets.delete(project, outputId(ended, claim));
     }
-    queue.remove(job);
+    queue.remove(ended);
     return true;
   }
 

@@ -33,7 +33,7 @@ class JobRunnerTest {
   private final ManualClock clock = ManualClock.at("2026-03-01T12:00:00Z");
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final TestingDatabase database = TestServices.postgresql().newDatabase();
-  private final JobDatabase tables = JobDatabase.migrated(database.dataSource());
+  private final JobDatabase tables = new JobDatabase(database.dataSource());
   private final JobQueue queue = new JobQueue(tables, DataSize.ofKilobytes(64), clock);
   private final List<JobRunner> runners = new ArrayList<>();
   private final List<CountDownLatch> gates = new ArrayList<>();
@@ -375,7 +375,7 @@ class JobRunnerTest {
           new TestingDatabase(
               proxy.through(database.jdbcUrl()), database.user(), database.password());
       CountingJob slow = held();
-      start(JobDatabase.migrated(through.dataSource()), slow, settings(1, Duration.ofSeconds(5)));
+      start(new JobDatabase(through.dataSource()), slow, settings(1, Duration.ofSeconds(5)));
       Job job = submit("7");
       await().until(() -> slow.started.size() == 1);
       proxy.refuseConnections();
@@ -403,7 +403,7 @@ class JobRunnerTest {
           new TestingDatabase(
               proxy.through(database.jdbcUrl()), database.user(), database.password());
       CountingJob held = held();
-      start(JobDatabase.migrated(through.dataSource()), held, settings(1, Duration.ofSeconds(5)));
+      start(new JobDatabase(through.dataSource()), held, settings(1, Duration.ofSeconds(5)));
       Job job = submit("7");
       await().until(() -> held.started.size() == 1);
 
@@ -466,8 +466,70 @@ class JobRunnerTest {
   }
 
   @Test
-  void migratesADatabaseThatOthersUseAndDoesSoTwice() {
-    assertThat(JobDatabase.migrated(database.dataSource())).isNotNull();
-    assertThat(queue.list(PROJECT, KIND)).isEmpty();
+  void findsWhatAnotherServerHasMigrated() {
+    Job job = submit("1");
+
+    assertThat(
+            new JobQueue(new JobDatabase(database.dataSource()), DataSize.ofKilobytes(64), clock)
+                .list(PROJECT, KIND))
+        .containsExactly(job);
+  }
+
+  @Test
+  void startsWhileTheDatabaseIsDownAndWorksOnceItIsUp() {
+    try (TcpFaultProxy proxy =
+        TcpFaultProxy.to(TestServices.postgresql().host(), TestServices.postgresql().port())) {
+      TestingDatabase through =
+          new TestingDatabase(
+              proxy.through(database.jdbcUrl()), database.user(), database.password());
+      proxy.refuseConnections();
+      JobDatabase down = new JobDatabase(through.dataSource());
+      start(down, new CountingJob(true), settings(1, Duration.ofSeconds(5)));
+      assertThatThrownBy(
+              () -> new JobQueue(down, DataSize.ofKilobytes(64), clock).list(PROJECT, KIND))
+          .isInstanceOfSatisfying(
+              AsofException.class,
+              refused -> assertThat(refused.code()).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE));
+      Job job = submit("1");
+
+      proxy.heal();
+
+      awaitState(job, JobState.DONE);
+    }
+  }
+
+  @Test
+  void handsBackAJobThatDoesNotNoticeInTime() {
+    CountDownLatch deaf = new CountDownLatch(1);
+    gates.add(deaf);
+    CountDownLatch running = new CountDownLatch(1);
+    JobBody body =
+        new JobBody() {
+          @Override
+          public String kind() {
+            return KIND;
+          }
+
+          @Override
+          public JobResult run(Job job, byte[] request, JobContext context) {
+            running.countDown();
+            try {
+              deaf.await();
+            } catch (InterruptedException unexpected) {
+              throw new IllegalStateException(unexpected);
+            }
+            return new JobResult(0, 0);
+          }
+
+          @Override
+          public void discard(Job job) {}
+        };
+    JobRunner stopping = start(tables, body, settings(1, Duration.ofMillis(100)));
+    Job job = submit("1");
+    await().until(() -> running.getCount() == 0);
+
+    stopping.stop();
+
+    assertThat(reload(job).state()).isEqualTo(JobState.QUEUED);
   }
 }

@@ -57,7 +57,7 @@ class TrainingDatasetJobsTest {
         new WarehouseTrainingDatasets(
             store.tables, store.warehouse, store.join, folder.resolve("datasets"), store.clock);
     body = new TrainingDatasetBody(_ -> store.shop, store.completeness(MINUTE), datasets);
-    JobDatabase database = JobDatabase.migrated(store.database.dataSource());
+    JobDatabase database = new JobDatabase(store.database.dataSource());
     queue = new JobQueue(database, DataSize.ofMegabytes(1), store.clock);
     runner =
         new JobRunner(
