@@ -35,7 +35,7 @@ final class IcebergFeatureTable implements FeatureTable {
     this.view = view;
     this.table = table;
     this.landing = new LandingFile(view);
-    this.retention = new SnapshotRetention(table);
+    this.retention = new SnapshotRetention(table, SnapshotRetention.Policy.DEFAULT);
     this.idleInterval = idleInterval;
   }
 

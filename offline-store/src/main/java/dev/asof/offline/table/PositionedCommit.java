@@ -12,6 +12,7 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +40,11 @@ final class PositionedCommit {
 
   private static final Logger LOG = LoggerFactory.getLogger(PositionedCommit.class);
   private static final int MAX_ATTEMPTS = 40;
+  private static final int MAX_UNCLEAR = 3;
 
   private final Table table;
   private final String id = UUID.randomUUID().toString();
-  private boolean ambiguous;
+  private int unclearFailures;
 
   PositionedCommit(Table table) {
     this.table = table;
@@ -62,6 +64,7 @@ final class PositionedCommit {
    *
    * @throws AsofException {@link ErrorCode#OFFLINE_STORE_UNAVAILABLE} if it is not known whether
    *     the change was applied
+   * @throws RuntimeException what catalog or warehouse failed with, if they did so again and again
    */
   void apply(Change change) {
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
@@ -85,7 +88,7 @@ final class PositionedCommit {
 
   /** Whether an attempt failed in a way that does not tell if it was applied. */
   boolean ambiguous() {
-    return ambiguous;
+    return unclearFailures > 0;
   }
 
   /** True if the change is applied, false if it has to be tried again. */
@@ -101,10 +104,10 @@ final class PositionedCommit {
       return true;
     } catch (RebasedException | CommitFailedException race) {
       return false;
+    } catch (ValidationException refused) {
+      throw refused;
     } catch (RuntimeException unclear) {
-      ambiguous = true;
-      LOG.warn("A commit to {} has no answer; reading the table again", table.name(), unclear);
-      return foundApplied(unclear);
+      return resolve(unclear);
     }
   }
 
@@ -123,6 +126,21 @@ final class PositionedCommit {
       if (id.equals(snapshot.summary().get(COMMIT_ID))) {
         return true;
       }
+    }
+    return false;
+  }
+
+  private boolean resolve(RuntimeException unclear) {
+    unclearFailures++;
+    LOG.warn(
+        "A commit to {} has no answer ({}); reading the table again",
+        table.name(),
+        unclear.toString());
+    if (foundApplied(unclear)) {
+      return true;
+    }
+    if (unclearFailures == MAX_UNCLEAR) {
+      throw unclear;
     }
     return false;
   }

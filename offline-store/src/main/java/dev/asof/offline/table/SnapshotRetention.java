@@ -12,27 +12,35 @@ import org.slf4j.LoggerFactory;
  */
 final class SnapshotRetention {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotRetention.class);
-  private static final int COMMITS_BETWEEN = 100;
-  private static final int KEPT_AT_LEAST = 20;
-  private static final Duration KEPT_FOR = Duration.ofMinutes(15);
+
+  /**
+   * How much is kept.
+   *
+   * @param commitsBetween how many commits there are from one cleaning to the next
+   */
+  record Policy(int commitsBetween, int keptAtLeast, Duration keptFor) {
+    static final Policy DEFAULT = new Policy(100, 20, Duration.ofMinutes(15));
+  }
 
   private final Table table;
+  private final Policy policy;
   private int commits;
 
-  SnapshotRetention(Table table) {
+  SnapshotRetention(Table table, Policy policy) {
     this.table = table;
+    this.policy = policy;
   }
 
   /** A failure is no concern of the commit that was before it: the next time will do. */
   void afterCommit() {
-    if (++commits % COMMITS_BETWEEN != 0) {
+    if (++commits % policy.commitsBetween() != 0) {
       return;
     }
     try {
       table
           .expireSnapshots()
-          .retainLast(KEPT_AT_LEAST)
-          .expireOlderThan(System.currentTimeMillis() - KEPT_FOR.toMillis())
+          .retainLast(policy.keptAtLeast())
+          .expireOlderThan(System.currentTimeMillis() - policy.keptFor().toMillis())
           .commit();
     } catch (RuntimeException failure) {
       LOG.warn("Could not forget old snapshots of {}; trying again later", table.name(), failure);

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -318,6 +319,26 @@ class FeatureTableTest {
     store.tables().unpin(SampleViews.PROJECT, VIEW.view().name(), 1, "asof-dataset-x");
     store.tables().unpin(SampleViews.PROJECT, VIEW.view().name(), 1, "asof-dataset-x");
     assertThat(IcebergTables.of(store, VIEW).refs()).doesNotContainKey("asof-dataset-x");
+  }
+
+  @Test
+  void forgetsOldSnapshotsButNeitherRowsNorProgressNorPins() {
+    LogProgress base = table.loadProgress(LOG, 1);
+    base = table.append(rows(0, 0, 1), base, moved(base, 0, 1, T0));
+    TableSnapshot pinned = table.snapshot();
+    table.pin(pinned, "asof-dataset-x");
+    for (int i = 1; i < 6; i++) {
+      base = table.append(rows(0, i, i + 1), base, moved(base, 0, i + 1, T0));
+    }
+    Table iceberg = IcebergTables.of(store, VIEW);
+    new SnapshotRetention(iceberg, new SnapshotRetention.Policy(1, 2, Duration.ofMillis(-1)))
+        .afterCommit();
+    assertThat(IcebergTables.of(store, VIEW).snapshots()).hasSize(3);
+    assertThat(offsets(table)).hasSize(6);
+    assertThat(table.loadProgress(LOG, 1)).isEqualTo(base);
+    assertThat(table.plan(pinned, RowBounds.NONE)).hasSize(1);
+    table.append(rows(0, 6, 7), base, moved(base, 0, 7, T0));
+    assertThat(offsets(table)).hasSize(7);
   }
 
   private static LogProgress moved(LogProgress base, int partition, long next, Instant through) {
