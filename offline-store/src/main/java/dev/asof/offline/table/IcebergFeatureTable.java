@@ -188,15 +188,21 @@ final class IcebergFeatureTable implements FeatureTable {
     private DataFile file() {
       DataFile written = file;
       if (written == null) {
-        OutputFile target =
-            table
-                .io()
-                .newOutputFile(
-                    table.locationProvider().newDataLocation(UUID.randomUUID() + ".parquet"));
-        written = landing.write(rows, target);
+        String name = UUID.randomUUID() + ".parquet";
+        written = write(table.io().newOutputFile(table.locationProvider().newDataLocation(name)));
         file = written;
       }
       return written;
+    }
+
+    private DataFile write(OutputFile target) {
+      try {
+        return landing.write(rows, target);
+      } catch (RuntimeException failure) {
+        // What was written so far is no part of any commit.
+        table.io().deleteFile(target.location());
+        throw failure;
+      }
     }
 
     void discard() {

@@ -27,6 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -187,6 +190,23 @@ class PointInTimeRulesTest {
     assertThat(PointInTimeJoin.completeThrough(snapshots)).isEqualTo(COMPLETE);
     try (JoinedRows rows = store.join().join(question, snapshots)) {
       assertThat(rows.incompleteCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void answersSeveralQuestionsAtOnce() throws Exception {
+    List<Future<?>> questions = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (int i = 0; i < 16; i++) {
+        boolean known = i % 2 == 0;
+        questions.add(
+            threads.submit(() ->
+                assertThat(value(TimeMode.EVENT_TIME, known ? "one" : "nobody", "10:00:10"))
+                    .isEqualTo(known ? 1 : null)));
+      }
+      for (Future<?> question : questions) {
+        question.get();
+      }
     }
   }
 

@@ -168,6 +168,26 @@ class FeatureTableTest {
   }
 
   @Test
+  void leavesNothingOfRowsThatItCannotWrite() {
+    FeatureViewVersion later = SampleViews.withFeature(VIEW, "more", ScalarType.BOOL);
+    LoggedRow unknown =
+        SampleViews.row(
+            later,
+            List.of(1L),
+            new RowTime(T0, null),
+            T0,
+            new LogPosition(1, 0, 1),
+            Arrays.asList(1L, null, true));
+    LogProgress base = table.loadProgress(LOG, 1);
+    List<LoggedRow> rows = List.of(rows(0, 0, 1).getFirst(), unknown);
+    assertThatThrownBy(() -> table.append(rows, base, moved(base, 0, 2, T0)))
+        .isInstanceOfSatisfying(
+            AsofException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_REVISION));
+    assertThat(filesOnDisk()).isZero();
+    assertThat(table.loadProgress(LOG, 1)).isEqualTo(base);
+  }
+
+  @Test
   void keepsEveryValueOfEveryType() {
     Map<String, ValueType> features = new HashMap<>();
     for (ScalarType type : ScalarType.values()) {

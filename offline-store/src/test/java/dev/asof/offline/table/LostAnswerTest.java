@@ -1,8 +1,10 @@
 package dev.asof.offline.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
 import dev.asof.core.definition.FeatureView;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.LogPosition;
@@ -62,6 +64,32 @@ class LostAnswerTest {
                   .map(row -> (Long) row.getField("_offset"))
                   .sorted())
           .isEqualTo(LongStream.range(0, 2 * APPENDS).boxed().toList());
+    }
+  }
+
+  @Test
+  void saysThatTheCatalogIsAwayAndGoesOnWhenItIsBack() {
+    TestingDatabase database = TestServices.postgresql().newDatabase();
+    try (TcpFaultProxy proxy =
+            TcpFaultProxy.to(TestServices.postgresql().host(), TestServices.postgresql().port());
+        TestStore store =
+            new TestStore(
+                database,
+                proxy.through(database.jdbcUrl()),
+                OfflineStoreProperties.inFolder(folder))) {
+      FeatureTable table = store.tables().open(VIEW);
+      LogProgress base = table.loadProgress(LOG, 1);
+      proxy.refuseConnections();
+      proxy.cutConnections();
+      LogProgress after = base.with(Map.of(0, new Partition(1, T0)));
+      assertThatThrownBy(() -> table.append(List.of(), base, after))
+          .isInstanceOfSatisfying(
+              AsofException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.OFFLINE_STORE_UNAVAILABLE));
+      assertThatThrownBy(() -> store.tables().check()).isInstanceOf(AsofException.class);
+      proxy.heal();
+      assertThat(table.append(List.of(), base, after)).isEqualTo(after);
+      store.tables().check();
     }
   }
 
