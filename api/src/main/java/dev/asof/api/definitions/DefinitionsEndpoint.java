@@ -1,0 +1,100 @@
+package dev.asof.api.definitions;
+
+import dev.asof.api.json.JsonAnswer;
+import dev.asof.api.json.JsonBody;
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
+import dev.asof.core.ProjectName;
+import dev.asof.registry.AppliedPlan;
+import dev.asof.registry.ApplyRequest;
+import dev.asof.registry.DefinitionPlan;
+import dev.asof.registry.FeatureRegistry;
+import dev.asof.registry.RegistrySnapshots;
+import dev.asof.registry.yaml.DefinitionFile;
+import dev.asof.registry.yaml.DefinitionParser;
+import dev.asof.registry.yaml.ParsedDefinitions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** Plans, applies and exports definitions. */
+@RestController
+@RequestMapping("/v1/projects/{project}/definitions")
+final class DefinitionsEndpoint {
+  private static final Set<String> PLAN_MEMBERS = Set.of("files", "prune");
+  private static final Set<String> APPLY_MEMBERS =
+      Set.of("files", "prune", "baseRevision", "appliedBy", "gitCommit", "message");
+  private static final Set<String> FILE_MEMBERS = Set.of("path", "content");
+  private static final String NOBODY = "unknown";
+
+  private final DefinitionParser parser = new DefinitionParser();
+  private final FeatureRegistry registry;
+  private final RegistrySnapshots snapshots;
+
+  DefinitionsEndpoint(FeatureRegistry registry, RegistrySnapshots snapshots) {
+    this.registry = registry;
+    this.snapshots = snapshots;
+  }
+
+  @PostMapping(
+      path = "/plan",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  JsonAnswer planDefinitions(@PathVariable String project, @RequestBody byte[] body) {
+    ProjectName name = new ProjectName(project);
+    JsonBody request = JsonBody.parse(body, PLAN_MEMBERS);
+    DefinitionPlan plan = registry.plan(name, files(request), request.flag("prune"));
+    return json -> ChangesJson.write(json, plan);
+  }
+
+  @PostMapping(
+      path = "/apply",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = MediaType.APPLICATION_JSON_VALUE)
+  JsonAnswer applyDefinitions(@PathVariable String project, @RequestBody byte[] body) {
+    ProjectName name = new ProjectName(project);
+    JsonBody request = JsonBody.parse(body, APPLY_MEMBERS);
+    AppliedPlan applied =
+        registry.apply(
+            name,
+            files(request),
+            new ApplyRequest(
+                request.integerOrNull("baseRevision"),
+                request.flag("prune"),
+                request.findText("appliedBy").orElse(NOBODY),
+                request.findText("gitCommit").orElse(null),
+                request.findText("message").orElse(null)));
+    return json -> ChangesJson.write(json, applied);
+  }
+
+  @GetMapping(produces = "application/yaml")
+  String exportDefinitions(
+      @PathVariable String project, @RequestParam(required = false) @Nullable Long revision) {
+    ProjectName name = new ProjectName(project);
+    return registry.export(name, revision == null ? snapshots.current(name).revision() : revision);
+  }
+
+  private ParsedDefinitions files(JsonBody request) {
+    List<DefinitionFile> files = new ArrayList<>();
+    for (JsonNode node : request.list("files")) {
+      JsonBody file = JsonBody.of("a file", node, FILE_MEMBERS);
+      files.add(DefinitionFile.of(file.text("path"), file.text("content")));
+    }
+    if (files.isEmpty() && !request.flag("prune")) {
+      throw new AsofException(
+          ErrorCode.INVALID_ARGUMENT,
+          "files is empty: send one at least, or \"prune\":true to remove what is declared");
+    }
+    return parser.parse(files);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.asof.api.problem;
+
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
+import dev.asof.registry.yaml.InvalidDefinitionsException;
+import dev.asof.registry.yaml.Violation;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponse;
+
+/**
+ * What an RFC 9457 problem document says.
+ *
+ * @param detail names the value and the remedy
+ * @param violations every single thing that is wrong, where there are several
+ * @param headers what the answer's header says beside it
+ */
+record Problem(
+    HttpStatus status,
+    String code,
+    String detail,
+    List<Violation> violations,
+    HttpHeaders headers) {
+  /** After so many seconds a part that was down is worth another try. */
+  private static final String RETRY_AFTER_SECONDS = "2";
+
+  private static final String UNEXPECTED =
+      "something unexpected happened: report it with the requestId, under which the server has logged it";
+
+  Problem {
+    violations = List.copyOf(violations);
+  }
+
+  static Problem of(AsofException failure) {
+    HttpStatus status = status(failure.code().category());
+    HttpHeaders headers = new HttpHeaders();
+    if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+      headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    List<Violation> violations =
+        failure instanceof InvalidDefinitionsException invalid ? invalid.violations() : List.of();
+    return new Problem(status, failure.code().code(), failure.getMessage(), violations, headers);
+  }
+
+  /** What Spring says of a request that no endpoint got to see. */
+  static Problem of(ErrorResponse refusal) {
+    HttpStatus status = HttpStatus.valueOf(refusal.getStatusCode().value());
+    String detail = refusal.getBody().getDetail();
+    return new Problem(
+        status,
+        code(status).code(),
+        detail == null ? words(status) : detail,
+        List.of(),
+        refusal.getHeaders());
+  }
+
+  /** A refusal of which only the status is known. */
+  static Problem of(HttpStatus status, String detail) {
+    return new Problem(
+        status,
+        code(status).code(),
+        detail.isBlank() ? words(status) : detail,
+        List.of(),
+        new HttpHeaders());
+  }
+
+  static Problem unexpected() {
+    return of(HttpStatus.INTERNAL_SERVER_ERROR, UNEXPECTED);
+  }
+
+  /** The problem's kind in words, such as {@code Unknown feature view}. */
+  String title() {
+    String words = code.replace('-', ' ');
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  private static String words(HttpStatus status) {
+    return "the request was refused: " + status.getReasonPhrase().toLowerCase(Locale.ROOT);
+  }
+
+  private static HttpStatus status(ErrorCode.Category category) {
+    return switch (category) {
+      case INVALID -> HttpStatus.BAD_REQUEST;
+      case NOT_FOUND -> HttpStatus.NOT_FOUND;
+      case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
+      case NOT_ACCEPTABLE -> HttpStatus.NOT_ACCEPTABLE;
+      case CONFLICT -> HttpStatus.CONFLICT;
+      case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+      case UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+      case UNPROCESSABLE -> HttpStatus.UNPROCESSABLE_CONTENT;
+      case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+      case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
+    };
+  }
+
+  private static ErrorCode code(HttpStatus status) {
+    return switch (status) {
+      case NOT_FOUND -> ErrorCode.NO_SUCH_ENDPOINT;
+      case METHOD_NOT_ALLOWED -> ErrorCode.METHOD_NOT_ALLOWED;
+      case NOT_ACCEPTABLE -> ErrorCode.NOT_ACCEPTABLE;
+      case CONTENT_TOO_LARGE -> ErrorCode.BODY_TOO_LARGE;
+      case UNSUPPORTED_MEDIA_TYPE -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+      case SERVICE_UNAVAILABLE -> ErrorCode.OVERLOADED;
+      default -> status.is5xxServerError() ? ErrorCode.INTERNAL_ERROR : ErrorCode.INVALID_ARGUMENT;
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Rows over HTTP: pushes, and the rows that were refused. */
+@NullMarked
+package dev.asof.api.rows;
+
+import org.jspecify.annotations.NullMarked;
