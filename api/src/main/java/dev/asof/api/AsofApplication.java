@@ -1,6 +1,7 @@
 package dev.asof.api;
 
 import dev.asof.ingestion.IngestionConfiguration;
+import dev.asof.jobs.JobsConfiguration;
 import dev.asof.offline.OfflineStoreConfiguration;
 import dev.asof.online.OnlineStoreConfiguration;
 import org.springframework.boot.SpringApplication;
@@ -12,7 +13,8 @@ import org.springframework.context.annotation.Import;
 @Import({
   OnlineStoreConfiguration.class,
   OfflineStoreConfiguration.class,
-  IngestionConfiguration.class
+  IngestionConfiguration.class,
+  JobsConfiguration.class
 })
 public class AsofApplication {
   public static void main(String[] arguments) {
