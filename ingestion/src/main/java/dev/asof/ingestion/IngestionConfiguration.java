@@ -50,8 +50,8 @@ public class IngestionConfiguration {
   }
 
   @Bean
-  DeadLetters deadLetters(LogTopics topics, KafkaClients kafka) {
-    return new DeadLetters(topics, kafka.lookupConsumers());
+  DeadLetters deadLetters(LogTopics topics, KafkaClients kafka, IngestionProperties settings) {
+    return new DeadLetters(topics, kafka.lookupConsumers(), settings.log().appendTimeout());
   }
 
   @Bean

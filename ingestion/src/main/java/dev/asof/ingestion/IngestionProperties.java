@@ -5,6 +5,7 @@ import dev.asof.core.ErrorCode;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How rows enter.
@@ -16,8 +17,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sourceBatchRows the greatest number of rows that one transaction of a topic source takes
  * @param offlineCommitInterval how often the offline writer commits to each table; a shorter one
  *     means more and smaller files
- * @param offlineCommitRows a table's buffered rows are committed before the interval is over once
- *     they are this many
+ * @param offlineCommitRows rows that wait for their commits, of all tables together, are committed
+ *     before the interval is over once they are this many
+ * @param offlineCommitBytes as {@code offlineCommitRows}, in bytes of the feature log; bounds the
+ *     memory of the offline writer, which takes several times as much
+ * @param sessionTimeout a server that is silent for so long loses its share of the work to others,
+ *     and its open transactions; brokers refuse less than {@code group.min.session.timeout.ms}, 6 s
+ *     by default
  * @param completeThroughMargin how long a row may be on its way between its ingested timestamp and
  *     the log; training questions later than complete-through less this margin count as not yet
  *     answerable
@@ -31,6 +37,8 @@ public record IngestionProperties(
     @DefaultValue("2000") int sourceBatchRows,
     @DefaultValue("5s") Duration offlineCommitInterval,
     @DefaultValue("200000") int offlineCommitRows,
+    @DefaultValue("64MB") DataSize offlineCommitBytes,
+    @DefaultValue("10s") Duration sessionTimeout,
     @DefaultValue("2s") Duration completeThroughMargin) {
 
   /**
@@ -67,6 +75,8 @@ public record IngestionProperties(
     requirePositive("source-batch-rows", sourceBatchRows);
     requirePositive("offline-commit-interval", offlineCommitInterval.toMillis());
     requirePositive("offline-commit-rows", offlineCommitRows);
+    requirePositive("offline-commit-bytes", offlineCommitBytes.toBytes());
+    requirePositive("session-timeout", sessionTimeout.toMillis());
     requirePositive("clock-skew", clockSkew.toMillis() + 1);
     requirePositive("complete-through-margin", completeThroughMargin.toMillis() + 1);
   }

@@ -15,6 +15,7 @@ import dev.asof.registry.RegistrySnapshots;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.util.unit.DataSize;
 
 /** Everything that ingestion is, wired as one server has it, over the services a test names. */
 public final class IngestionServer implements AutoCloseable {
@@ -25,6 +26,7 @@ public final class IngestionServer implements AutoCloseable {
   public final SourcePush push;
   public final DeadLetters deadLetters;
   public final TopicSources sources;
+  public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final LogReaderThread onlineWriter;
   public final LogReaderThread offlineWriter;
 
@@ -34,6 +36,16 @@ public final class IngestionServer implements AutoCloseable {
       OnlineStore online,
       FeatureTables tables,
       Clock clock) {
+    this(bootstrapServers, registry, online, tables, clock, Duration.ofSeconds(10));
+  }
+
+  public IngestionServer(
+      String bootstrapServers,
+      RegistrySnapshots registry,
+      OnlineStore online,
+      FeatureTables tables,
+      Clock clock,
+      Duration sessionTimeout) {
     settings =
         new IngestionProperties(
             bootstrapServers,
@@ -43,6 +55,8 @@ public final class IngestionServer implements AutoCloseable {
             500,
             Duration.ofMillis(300),
             200_000,
+            DataSize.ofMegabytes(64),
+            sessionTimeout,
             Duration.ZERO);
     kafka = new KafkaClients(settings);
     topics = new LogTopics(kafka.admin(), settings.log(), clock);
@@ -59,9 +73,9 @@ public final class IngestionServer implements AutoCloseable {
             new StoreArrivals(online, tables, topics, settings.acknowledgementTimeout()),
             settings.clockSkew(),
             clock);
-    deadLetters = new DeadLetters(topics, kafka.lookupConsumers());
+    deadLetters = new DeadLetters(topics, kafka.lookupConsumers(), settings.log().appendTimeout());
     sources = new TopicSources(kafka, log, registry::current, settings, clock);
-    var writers = new StoreWriters(kafka, topics, registry, clock, new SimpleMeterRegistry());
+    var writers = new StoreWriters(kafka, topics, registry, clock, meters);
     onlineWriter = writers.online(online);
     offlineWriter = writers.offline(tables, settings);
   }

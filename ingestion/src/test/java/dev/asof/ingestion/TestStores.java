@@ -46,9 +46,13 @@ public final class TestStores implements AutoCloseable {
   private final PointInTimeJoin join;
 
   public TestStores(String redisUri, Path folder, Clock clock) {
+    this(redisUri, TestServices.postgresql().newDatabase(), folder, clock);
+  }
+
+  /** The stores that another process may have filled. */
+  public TestStores(String redisUri, TestingDatabase database, Path folder, Clock clock) {
     online =
         RedisOnlineStore.open(OnlineStoreProperties.at(redisUri), clock, new SimpleMeterRegistry());
-    TestingDatabase database = TestServices.postgresql().newDatabase();
     var config = new HikariConfig();
     config.setJdbcUrl(database.jdbcUrl());
     config.setUsername(database.user());

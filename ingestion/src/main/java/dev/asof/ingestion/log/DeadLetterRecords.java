@@ -1,5 +1,6 @@
 package dev.asof.ingestion.log;
 
+import dev.asof.core.AsofException;
 import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.Micros;
@@ -8,6 +9,7 @@ import dev.asof.core.SourceName;
 import dev.asof.ingestion.validation.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -27,6 +29,12 @@ final class DeadLetterRecords {
   private static final String REFUSED_AT = "asof-refused-at";
   private static final String ORIGIN = "asof-origin";
 
+  /** How many bytes were sent, where the value holds only the first of them. */
+  private static final String SENT_BYTES = "asof-sent-bytes";
+
+  /** A message may quote what was sent. */
+  private static final int MAX_TEXT = 8 * 1024;
+
   private DeadLetterRecords() {}
 
   static ProducerRecord<byte[], byte[]> encode(String topic, DeadLetter letter) {
@@ -41,6 +49,9 @@ final class DeadLetterRecords {
     put(record.headers(), FIELD, letter.refusal().field());
     put(record.headers(), MESSAGE, letter.refusal().message());
     put(record.headers(), REFUSED_AT, String.valueOf(Micros.of(letter.refusedAt())));
+    if (letter.truncated()) {
+      put(record.headers(), SENT_BYTES, String.valueOf(letter.sentBytes()));
+    }
     letter
         .findOrigin()
         .ifPresent(origin ->
@@ -51,16 +62,28 @@ final class DeadLetterRecords {
     return record;
   }
 
-  static DeadLetter decode(ProjectName project, ConsumerRecord<byte[], byte[]> record) {
+  /** The dead letter in {@code record}, unless it is no dead letter of Asof's. */
+  static Optional<DeadLetter> find(ProjectName project, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Optional.of(decode(project, record));
+    } catch (AsofException | NumberFormatException | IndexOutOfBoundsException foreign) {
+      return Optional.empty();
+    }
+  }
+
+  private static DeadLetter decode(ProjectName project, ConsumerRecord<byte[], byte[]> record) {
     Headers headers = record.headers();
+    Bytes payload = record.value() == null ? Bytes.EMPTY : Bytes.wrap(record.value());
+    String sentBytes = text(headers, SENT_BYTES);
     return new DeadLetter(
         project,
         new SourceName(text(headers, SOURCE)),
         text(headers, VIEW),
         new Refusal(code(text(headers, CODE)), text(headers, FIELD), text(headers, MESSAGE)),
         origin(text(headers, ORIGIN)),
-        record.value() == null ? Bytes.EMPTY : Bytes.wrap(record.value()),
-        Micros.toInstant(Long.parseLong(text(headers, REFUSED_AT))));
+        payload,
+        sentBytes.isEmpty() ? payload.length() : Integer.parseInt(sentBytes),
+        Micros.ofStored(Long.parseLong(text(headers, REFUSED_AT))));
   }
 
   /** A code that a newer version wrote is still listed. */
@@ -80,11 +103,14 @@ final class DeadLetterRecords {
   }
 
   private static void put(Headers headers, String name, String value) {
-    headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    String kept = value.length() <= MAX_TEXT ? value : value.substring(0, MAX_TEXT) + "…";
+    headers.add(name, kept.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String text(Headers headers, String name) {
     Header header = headers.lastHeader(name);
-    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    return header == null || header.value() == null
+        ? ""
+        : new String(header.value(), StandardCharsets.UTF_8);
   }
 }

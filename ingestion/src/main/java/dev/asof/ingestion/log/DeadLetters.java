@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.springframework.kafka.core.ConsumerFactory;
 
 /** Lists refused rows from the dead-letter topic of a project. Thread-safe. */
@@ -20,15 +21,21 @@ public final class DeadLetters {
   /** How many records one listing looks through at most, so that a rare filter ends. */
   static final int MAX_SCANNED = 20_000;
 
-  private static final int CHUNK = 1_000;
+  static final int CHUNK = 1_000;
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final LogTopics topics;
   private final ConsumerFactory<byte[], byte[]> consumers;
+  private final Duration timeout;
 
-  public DeadLetters(LogTopics topics, ConsumerFactory<byte[], byte[]> consumers) {
+  /**
+   * @param timeout how long Kafka may take to give out {@value #CHUNK} of them
+   */
+  public DeadLetters(
+      LogTopics topics, ConsumerFactory<byte[], byte[]> consumers, Duration timeout) {
     this.topics = topics;
     this.consumers = consumers;
+    this.timeout = timeout;
   }
 
   /**
@@ -47,25 +54,30 @@ public final class DeadLetters {
       List<DeadLetter> found = new ArrayList<>();
       for (long to = end; to > oldest && found.size() < limit; to -= CHUNK) {
         read(consumer, partition, Math.max(oldest, to - CHUNK), to).stream()
-            .map(record -> DeadLetterRecords.decode(project, record))
+            .flatMap(record -> DeadLetterRecords.find(project, record).stream())
             .filter(filter)
             .limit(limit - found.size())
             .forEach(found::add);
       }
       return found;
     } catch (KafkaException unreachable) {
-      throw LogTopics.unavailable(unreachable);
+      throw TopicAdmin.unavailable(unreachable);
     }
   }
 
   /**
    * The records of offsets [from, to), newest first; offsets may be taken by transaction markers.
    */
-  private static Deque<ConsumerRecord<byte[], byte[]>> read(
+  private Deque<ConsumerRecord<byte[], byte[]>> read(
       Consumer<byte[], byte[]> consumer, TopicPartition partition, long from, long to) {
     Deque<ConsumerRecord<byte[], byte[]>> records = new ArrayDeque<>();
     consumer.seek(partition, from);
+    long deadline = System.nanoTime() + timeout.toNanos();
     while (consumer.position(partition) < to) {
+      if (System.nanoTime() > deadline) {
+        throw TopicAdmin.unavailable(
+            new TimeoutException("dead letters are not read within " + timeout));
+      }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
         if (record.offset() < to) {
           records.addFirst(record);

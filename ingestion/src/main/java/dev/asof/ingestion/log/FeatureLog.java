@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,6 +29,13 @@ import org.springframework.kafka.support.SendResult;
  * Thread-safe.
  */
 public final class FeatureLog {
+  /**
+   * Each transaction under way holds a producer with a connection and buffers of its own; more of
+   * them at once would not be faster.
+   */
+  private static final int MAX_TRANSACTIONS = 16;
+
+  private final Semaphore transactions = new Semaphore(MAX_TRANSACTIONS);
   private final LogTopics topics;
   private final KafkaTemplate<byte[], byte[]> plain;
   private final KafkaTemplate<byte[], byte[]> transactional;
@@ -57,15 +65,17 @@ public final class FeatureLog {
    * @return the position of each of its rows
    * @throws AsofException {@link ErrorCode#FEATURE_LOG_UNAVAILABLE} if Kafka did not confirm it in
    *     time: nothing may be on the log, or, if only the confirmation was lost, everything; sending
-   *     it again does no harm
+   *     it again does no harm. {@link ErrorCode#OVERLOADED} if too many others are appending
    */
   public List<LogPosition> append(LogBatch batch) {
-    List<Outgoing> records = records(batch);
+    ensureTopics(batch);
     List<CompletableFuture<SendResult<byte[], byte[]>>> sent =
-        batch.needsTransaction() ? sendInTransaction(records) : send(plain, records);
+        batch.needsTransaction() ? sendInTransaction(batch) : send(plain, batch);
     List<LogPosition> positions = new ArrayList<>(batch.rows().size());
     for (int i = 0; i < batch.rows().size(); i++) {
-      positions.add(position(records.get(i), await(sent.get(i))));
+      int epoch = topics.logOf(batch.rows().get(i).view()).id().epoch();
+      var written = await(sent.get(i)).getRecordMetadata();
+      positions.add(new LogPosition(epoch, written.partition(), written.offset()));
     }
     sent.forEach(this::await);
     return positions;
@@ -74,48 +84,71 @@ public final class FeatureLog {
   /**
    * Appends {@code batch} in the Kafka transaction that is bound to this thread; its commit, which
    * is the caller's, makes the rows visible.
+   *
+   * @throws AsofException {@link ErrorCode#FEATURE_LOG_UNAVAILABLE} as {@link #append}
    */
   public void appendInTransaction(LogBatch batch) {
-    send(transactional, records(batch)).forEach(this::await);
+    ensureTopics(batch);
+    send(transactional, batch).forEach(this::await);
   }
 
-  private List<Outgoing> records(LogBatch batch) {
+  /** So that the making of a topic does not lie between a row's ingested time and its append. */
+  private void ensureTopics(LogBatch batch) {
+    batch.rows().forEach(entry -> topics.logOf(entry.view()));
+    batch.deadLetters().forEach(letter -> topics.deadLettersOf(letter.project()));
+  }
+
+  private List<CompletableFuture<SendResult<byte[], byte[]>>> sendInTransaction(LogBatch batch) {
+    if (!tryAcquire()) {
+      throw new AsofException(
+          ErrorCode.OVERLOADED,
+          "%d appends are under way already: send fewer and larger pushes at once, and try again"
+              .formatted(MAX_TRANSACTIONS));
+    }
+    try {
+      return Objects.requireNonNull(
+          transactional.executeInTransaction(operations -> send(operations, batch)));
+    } catch (KafkaException | org.springframework.kafka.KafkaException failed) {
+      throw TopicAdmin.unavailable(failed);
+    } finally {
+      transactions.release();
+    }
+  }
+
+  private boolean tryAcquire() {
+    try {
+      return transactions.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw TopicAdmin.unavailable(stopping);
+    }
+  }
+
+  private List<CompletableFuture<SendResult<byte[], byte[]>>> send(
+      KafkaOperations<byte[], byte[]> operations, LogBatch batch) {
     Instant ingested = Micros.floor(clock.instant());
-    List<Outgoing> records = new ArrayList<>(batch.rows().size() + batch.deadLetters().size());
+    List<CompletableFuture<SendResult<byte[], byte[]>>> sent =
+        new ArrayList<>(batch.rows().size() + batch.deadLetters().size());
     for (LogBatch.Entry entry : batch.rows()) {
-      LogTopic log = topics.logOf(entry.view());
-      var record =
-          new ProducerRecord<>(
-              log.name(),
-              entry.row().key().bytes().toArray(),
-              LogRecordCodec.encode(entry.view(), entry.row(), ingested));
-      record
-          .headers()
-          .add(
-              LogRecordCodec.REVISION_HEADER,
-              ByteBuffer.allocate(Integer.BYTES).putInt(entry.view().schemas().revision()).array());
-      records.add(new Outgoing(record, log.id().epoch()));
+      sent.add(operations.send(record(entry, ingested)));
     }
     for (DeadLetter letter : batch.deadLetters()) {
       String topic = topics.deadLettersOf(letter.project());
-      records.add(new Outgoing(DeadLetterRecords.encode(topic, letter), 0));
+      sent.add(operations.send(DeadLetterRecords.encode(topic, letter)));
     }
-    return records;
+    return sent;
   }
 
-  private List<CompletableFuture<SendResult<byte[], byte[]>>> sendInTransaction(
-      List<Outgoing> records) {
-    try {
-      return Objects.requireNonNull(
-          transactional.executeInTransaction(operations -> send(operations, records)));
-    } catch (KafkaException | org.springframework.kafka.KafkaException failed) {
-      throw LogTopics.unavailable(failed);
-    }
-  }
-
-  private static List<CompletableFuture<SendResult<byte[], byte[]>>> send(
-      KafkaOperations<byte[], byte[]> operations, List<Outgoing> records) {
-    return records.stream().map(outgoing -> operations.send(outgoing.record())).toList();
+  private ProducerRecord<byte[], byte[]> record(LogBatch.Entry entry, Instant ingested) {
+    var record =
+        new ProducerRecord<>(
+            topics.logOf(entry.view()).name(),
+            entry.row().key().bytes().toArray(),
+            LogRecordCodec.encode(entry.view(), entry.row(), ingested));
+    byte[] revision =
+        ByteBuffer.allocate(Integer.BYTES).putInt(entry.view().schemas().revision()).array();
+    record.headers().add(LogRecordCodec.REVISION_HEADER, revision);
+    return record;
   }
 
   private SendResult<byte[], byte[]> await(
@@ -123,19 +156,12 @@ public final class FeatureLog {
     try {
       return confirmation.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
-      throw LogTopics.unavailable(failed.getCause() == null ? failed : failed.getCause());
+      throw TopicAdmin.unavailable(failed.getCause() == null ? failed : failed.getCause());
     } catch (TimeoutException late) {
-      throw LogTopics.unavailable(late);
+      throw TopicAdmin.unavailable(late);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-      throw LogTopics.unavailable(stopping);
+      throw TopicAdmin.unavailable(stopping);
     }
   }
-
-  private static LogPosition position(Outgoing outgoing, SendResult<byte[], byte[]> result) {
-    var written = result.getRecordMetadata();
-    return new LogPosition(outgoing.epoch(), written.partition(), written.offset());
-  }
-
-  private record Outgoing(ProducerRecord<byte[], byte[]> record, int epoch) {}
 }

@@ -19,13 +19,12 @@ import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.BatchMessageListener;
-import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultAfterRollbackProcessor;
+import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.kafka.transaction.KafkaTransactionManager;
-import org.springframework.util.backoff.FixedBackOff;
+import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * Makes every Kafka client of this server, with the settings that the guarantees rest on:
@@ -33,13 +32,15 @@ import org.springframework.util.backoff.FixedBackOff;
  * never commit on their own.
  */
 public final class KafkaClients implements AutoCloseable {
-  /** A dead server's open transaction holds readers up for so long. */
-  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
-
-  /** A dead server's partitions go to another one after so long. */
-  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
-
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+  private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(10);
+
+  /** Well below the week after which brokers forget a transactional id that is not in use. */
+  private static final Duration MAX_PRODUCER_AGE = Duration.ofDays(1);
+
+  /** Bounds what one transaction of a source takes, whatever the size of its records. */
+  private static final int SOURCE_FETCH_BYTES = 16 * 1024 * 1024;
+
   private static final int READER_POLL_ROWS = 5_000;
 
   private final IngestionProperties settings;
@@ -53,6 +54,7 @@ public final class KafkaClients implements AutoCloseable {
     // Each process writes under ids of its own; who may commit a source's offsets is fenced by the
     // consumer group.
     transactional.setTransactionIdPrefix("asof-" + UUID.randomUUID() + "-");
+    transactional.setMaxAge(MAX_PRODUCER_AGE);
   }
 
   public Admin admin() {
@@ -95,25 +97,29 @@ public final class KafkaClients implements AutoCloseable {
    *
    * @param batchRows the greatest number of records that one transaction takes
    */
-  public AbstractMessageListenerContainer<byte[], byte[]> transactionalContainer(
+  public KafkaMessageListenerContainer<byte[], byte[]> transactionalContainer(
       KafkaTopic topic,
       String group,
       int batchRows,
       BatchMessageListener<byte[], byte[]> listener) {
     Map<String, Object> config = consumerSettings(topic.start().name().toLowerCase(Locale.ROOT));
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batchRows);
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, SOURCE_FETCH_BYTES);
     ContainerProperties container = new ContainerProperties(topic.topic());
     container.setGroupId(group);
     container.setMessageListener(listener);
     container.setKafkaAwareTransactionManager(new KafkaTransactionManager<>(transactional));
     container.setMissingTopicsFatal(false);
+    // Kafka fences a producer not only when its partitions have moved but also when its transaction
+    // took too long; a container that goes on then skips the batch.
+    container.setStopContainerWhenFenced(true);
     var consumers =
-        new ConcurrentMessageListenerContainer<>(
+        new KafkaMessageListenerContainer<>(
             new DefaultKafkaConsumerFactory<byte[], byte[]>(config), container);
     consumers.setBeanName(group);
-    consumers.setAfterRollbackProcessor(
-        new DefaultAfterRollbackProcessor<>(
-            new FixedBackOff(RETRY_DELAY.toMillis(), FixedBackOff.UNLIMITED_ATTEMPTS)));
+    var backOff = new ExponentialBackOff(RETRY_DELAY.toMillis(), 2);
+    backOff.setMaxInterval(MAX_RETRY_DELAY.toMillis());
+    consumers.setAfterRollbackProcessor(new DefaultAfterRollbackProcessor<>(backOff));
     return consumers;
   }
 
@@ -138,7 +144,8 @@ public final class KafkaClients implements AutoCloseable {
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, settings.log().appendTimeout().toMillis());
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(settings.log().appendTimeout()));
-    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(TRANSACTION_TIMEOUT));
+    // A silent server's open transaction holds readers up until it is aborted.
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(settings.sessionTimeout()));
     return config;
   }
 
@@ -150,8 +157,10 @@ public final class KafkaClients implements AutoCloseable {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, offsetReset);
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION_TIMEOUT));
-    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(SESSION_TIMEOUT.dividedBy(4)));
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(settings.sessionTimeout()));
+    config.put(
+        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+        millis(settings.sessionTimeout().dividedBy(4)));
     // A topic that a producer makes later is noticed within seconds, not after Kafka's five
     // minutes.
     config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 5_000);

@@ -1,12 +1,14 @@
 package dev.asof.ingestion.source;
 
 import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
 import dev.asof.core.Micros;
 import dev.asof.core.ProjectName;
-import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.definition.Source;
+import dev.asof.ingestion.FailureLog;
 import dev.asof.ingestion.log.DeadLetter;
 import dev.asof.ingestion.log.LogBatch;
+import dev.asof.ingestion.log.RowSize;
 import dev.asof.ingestion.validation.JsonDocuments;
 import dev.asof.ingestion.validation.Refusal;
 import dev.asof.ingestion.validation.RowValidator;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,6 +26,9 @@ import tools.jackson.databind.JsonNode;
  * row, and takes or refuses it on its own.
  */
 final class RowRouter {
+  private static final FailureLog DEFECTS =
+      new FailureLog(LoggerFactory.getLogger(RowRouter.class));
+
   private final ProjectName project;
   private final Source source;
   private final List<RowValidator> validators;
@@ -56,34 +62,62 @@ final class RowRouter {
         new LogBatch(router.entries, router.deadLetters), router.rowOfEntry, router.refusals);
   }
 
+  /**
+   * Whatever is sent becomes rows or dead letters: nothing that a producer does may stop a source.
+   */
   private void route(int row, IncomingRow incoming) {
     JsonNode document;
     try {
       document = JsonDocuments.parse(incoming.payload().toArray());
     } catch (AsofException unreadable) {
-      refuse(
-          row,
-          incoming,
-          "",
-          new Refusal(unreadable.code(), "", String.valueOf(unreadable.getMessage())));
+      refuse(row, incoming, "", refusal(unreadable));
+      return;
+    } catch (RuntimeException defect) {
+      refuse(row, incoming, "", defect(defect));
       return;
     }
     for (RowValidator validator : validators) {
-      FeatureViewVersion view = validator.view();
-      switch (validator.validate(document, now)) {
+      switch (validate(validator, document)) {
         case Validation.Accepted accepted -> {
-          entries.add(new LogBatch.Entry(view, accepted.row()));
+          entries.add(new LogBatch.Entry(validator.view(), accepted.row()));
           rowOfEntry.add(row);
         }
-        case Validation.Refused refused -> refuse(row, incoming, view.label(), refused.refusal());
+        case Validation.Refused refused ->
+            refuse(row, incoming, validator.view().label(), refused.refusal());
       }
     }
+  }
+
+  private Validation validate(RowValidator validator, JsonNode document) {
+    try {
+      Validation validation = validator.validate(document, now);
+      return validation instanceof Validation.Accepted accepted
+          ? RowSize.findRefusal(validator.view(), accepted.row())
+              .<Validation>map(Validation.Refused::new)
+              .orElse(validation)
+          : validation;
+    } catch (RuntimeException defect) {
+      return new Validation.Refused(defect(defect));
+    }
+  }
+
+  private Refusal defect(RuntimeException defect) {
+    DEFECTS.failed("The validation of source '%s'".formatted(source.name()), defect);
+    return new Refusal(
+        ErrorCode.INTERNAL_ERROR,
+        "",
+        "the row could not be validated (%s): this is a defect of Asof, and the server's log says more"
+            .formatted(defect.getClass().getSimpleName()));
+  }
+
+  private static Refusal refusal(AsofException unreadable) {
+    return new Refusal(unreadable.code(), "", String.valueOf(unreadable.getMessage()));
   }
 
   private void refuse(int row, IncomingRow incoming, String view, Refusal refusal) {
     refusals.add(new RoutedRows.RefusedRow(row, view, refusal));
     deadLetters.add(
-        new DeadLetter(
+        DeadLetter.of(
             project, source.name(), view, refusal, incoming.origin(), incoming.payload(), now));
   }
 }

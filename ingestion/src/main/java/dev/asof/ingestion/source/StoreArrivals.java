@@ -7,22 +7,27 @@ import dev.asof.core.row.LogPosition;
 import dev.asof.core.row.LogProgress;
 import dev.asof.ingestion.log.LogTopic;
 import dev.asof.ingestion.log.LogTopics;
-import dev.asof.offline.table.FeatureTable;
 import dev.asof.offline.table.FeatureTables;
 import dev.asof.online.OnlineStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** Waits for logged rows to arrive in a store, whichever server's writer takes them there. */
+/**
+ * Waits for logged rows to arrive in a store, whichever server's writer takes them there.
+ * Thread-safe.
+ */
 public final class StoreArrivals {
-  private static final Duration OFFLINE_POLL = Duration.ofMillis(50);
+  private static final Duration OFFLINE_POLL = Duration.ofMillis(100);
 
   private final OnlineStore online;
   private final FeatureTables tables;
   private final LogTopics topics;
   private final Duration timeout;
+  private final Map<Integer, OfflineProgress> offline = new ConcurrentHashMap<>();
 
   public StoreArrivals(
       OnlineStore online, FeatureTables tables, LogTopics topics, Duration timeout) {
@@ -53,15 +58,30 @@ public final class StoreArrivals {
   }
 
   private boolean awaitOffline(FeatureViewVersion view, List<LogPosition> wanted, long deadline) {
-    LogTopic log = topics.logOf(view);
-    FeatureTable table = tables.open(view);
-    do {
-      LogProgress progress = table.loadProgress(log.id(), log.partitions());
-      if (wanted.stream().allMatch(progress::covers)) {
-        return true;
+    OfflineProgress progress = offline.computeIfAbsent(view.id(), _ -> new OfflineProgress());
+    while (!progress.covers(view, wanted)) {
+      if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
+        return false;
       }
       LockSupport.parkNanos(OFFLINE_POLL.toNanos());
-    } while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
-    return false;
+    }
+    return true;
+  }
+
+  /** One table's progress, asked for at most once per poll however many pushes wait for it. */
+  private final class OfflineProgress {
+    private @Nullable LogProgress newest;
+    private long askedAt;
+
+    synchronized boolean covers(FeatureViewVersion view, List<LogPosition> wanted) {
+      LogProgress known = newest;
+      if (known == null || System.nanoTime() - askedAt >= OFFLINE_POLL.toNanos()) {
+        LogTopic log = topics.logOf(view);
+        known = tables.open(view).loadProgress(log.id(), log.partitions());
+        newest = known;
+        askedAt = System.nanoTime();
+      }
+      return wanted.stream().allMatch(known::covers);
+    }
   }
 }

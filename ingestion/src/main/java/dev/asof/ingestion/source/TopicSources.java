@@ -9,14 +9,18 @@ import dev.asof.ingestion.log.FeatureLog;
 import dev.asof.ingestion.log.KafkaClients;
 import dev.asof.registry.ProjectDefinitions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 
 /**
  * Runs one consumer per source that has a topic and is read by some view, and follows the registry:
@@ -25,18 +29,20 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 public final class TopicSources implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicSources.class);
 
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
+
   private final KafkaClients kafka;
   private final FeatureLog log;
   private final Function<ProjectName, ProjectDefinitions> definitions;
   private final IngestionProperties settings;
   private final Clock clock;
   private final Map<Key, Running> running = new HashMap<>();
+  private final Map<ProjectName, Long> followed = new HashMap<>();
   private boolean closed;
 
   private record Key(ProjectName project, SourceName source) {}
 
-  private record Running(
-      KafkaTopic topic, AbstractMessageListenerContainer<byte[], byte[]> container) {}
+  private record Running(KafkaTopic topic, SourceConsumer consumer) {}
 
   public TopicSources(
       KafkaClients kafka,
@@ -51,9 +57,13 @@ public final class TopicSources implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Starts, restarts and stops consumers until they are those that {@code project} declares. */
+  /**
+   * Starts, restarts and stops consumers until they are those that {@code project} declares; does
+   * not wait for those that stop. What is older than what was followed before is ignored.
+   */
   public synchronized void follow(ProjectDefinitions project) {
-    if (closed) {
+    long newest = followed.merge(project.project(), project.revision(), Math::max);
+    if (closed || project.revision() < newest) {
       return;
     }
     Map<Key, SourceViews> wanted = new HashMap<>();
@@ -73,7 +83,9 @@ public final class TopicSources implements AutoCloseable {
         obsolete.add(key);
       }
     });
-    obsolete.forEach(this::stop);
+    for (Key key : obsolete) {
+      var _ = stop(key);
+    }
     wanted.forEach((key, source) -> running.computeIfAbsent(key, _ -> start(source)));
   }
 
@@ -83,33 +95,47 @@ public final class TopicSources implements AutoCloseable {
     var listener =
         new TopicSource(
             source, () -> definitions.apply(source.project()), log, settings.clockSkew(), clock);
-    var container =
-        kafka.transactionalContainer(topic, group, settings.sourceBatchRows(), listener);
-    container.start();
+    var consumer =
+        new SourceConsumer(
+            group,
+            kafka.transactionalContainer(topic, group, settings.sourceBatchRows(), listener));
+    consumer.start();
     LOG.info(
         "source {} of project {} reads topic {}",
         source.source().name(),
         source.project(),
         topic.topic());
-    return new Running(topic, container);
+    return new Running(topic, consumer);
   }
 
-  private void stop(Key key) {
+  private CompletableFuture<Void> stop(Key key) {
     Running stopped = running.remove(key);
-    if (stopped != null) {
-      stopped.container().stop();
-      LOG.info(
-          "source {} of project {} no longer reads topic {}",
-          key.source(),
-          key.project(),
-          stopped.topic().topic());
+    if (stopped == null) {
+      return CompletableFuture.completedFuture(null);
     }
+    LOG.info(
+        "source {} of project {} no longer reads topic {}",
+        key.source(),
+        key.project(),
+        stopped.topic().topic());
+    return stopped.consumer().stop();
   }
 
   /** Stops all consumers after the batch that each is at. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    List.copyOf(running.keySet()).forEach(this::stop);
+  public void close() {
+    CompletableFuture<?>[] stopping;
+    synchronized (this) {
+      closed = true;
+      stopping =
+          List.copyOf(running.keySet()).stream().map(this::stop).toArray(CompletableFuture[]::new);
+    }
+    try {
+      CompletableFuture.allOf(stopping).get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException slow) {
+      LOG.warn("Not all sources stopped within {}; what they were at is rolled back", STOP_TIMEOUT);
+    } catch (InterruptedException stoppingHard) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -9,6 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +29,7 @@ public final class JsonDocuments {
    *     document
    */
   public static JsonNode parse(byte[] bytes) {
+    requireUtf8(bytes);
     try {
       JsonNode document = MAPPER.readTree(bytes);
       if (document.isMissingNode()) {
@@ -46,6 +48,7 @@ public final class JsonDocuments {
    * @throws AsofException {@link ErrorCode#MALFORMED_JSON} if {@code array} is not a JSON array
    */
   public static List<byte[]> splitArray(byte[] array) {
+    requireUtf8(array);
     List<byte[]> elements = new ArrayList<>();
     try (JsonParser parser = MAPPER.createParser(array)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
@@ -95,14 +98,28 @@ public final class JsonDocuments {
     return true;
   }
 
+  /**
+   * Jackson would guess UTF-16 and UTF-32 from these bytes, with which no JSON text in UTF-8
+   * begins. All else that is not UTF-8 it refuses itself.
+   */
+  private static void requireUtf8(byte[] bytes) {
+    for (int i = 0; i < Math.min(4, bytes.length); i++) {
+      if (bytes[i] == 0 || bytes[i] == (byte) 0xfe || bytes[i] == (byte) 0xff) {
+        throw new AsofException(
+            ErrorCode.MALFORMED_JSON, "the document is not UTF-8: encode JSON as UTF-8");
+      }
+    }
+  }
+
   private static AsofException malformed(JacksonException notJson) {
+    TokenStreamLocation location = notJson.getLocation();
+    String where =
+        location == null
+            ? ""
+            : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     return new AsofException(
         ErrorCode.MALFORMED_JSON,
-        "not JSON at line %d, column %d: %s"
-            .formatted(
-                notJson.getLocation().getLineNr(),
-                notJson.getLocation().getColumnNr(),
-                notJson.getOriginalMessage()),
+        "not JSON%s: %s".formatted(where, notJson.getOriginalMessage()),
         notJson);
   }
 }

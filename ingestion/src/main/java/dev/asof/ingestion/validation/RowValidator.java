@@ -21,16 +21,64 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Turns a source's JSON documents into feature rows of one view version, or says why not. This is
- * the only validation there is: whatever is on the log has passed it. Stateless but for its
- * definitions.
- *
- * @param clockSkew how far ahead of the server's clock an event may lie
+ * the only validation there is: whatever is on the log has passed it. Thread-safe.
  */
-public record RowValidator(Source source, FeatureViewVersion view, Duration clockSkew) {
+public final class RowValidator {
+  private final FeatureViewVersion view;
+  private final Duration clockSkew;
+  private final List<Column<JoinKey>> keys;
+  private final List<Column<Feature>> features;
+  private final Column<TimestampField> event;
+  private final @Nullable Column<TimestampField> created;
+  private final Column<DeletionRule> delete;
+
+  /** What is read, and where; a pointer is parsed once, not once a row. */
+  private record Column<D>(D definition, FieldPointer from, JsonPointer pointer) {
+    Column(D definition, FieldPointer from) {
+      this(definition, from, JsonPointer.compile(from.value()));
+    }
+
+    JsonNode in(JsonNode document) {
+      return document.at(pointer);
+    }
+  }
+
+  /**
+   * @param clockSkew how far ahead of the server's clock an event may lie
+   */
+  public RowValidator(Source source, FeatureViewVersion view, Duration clockSkew) {
+    this.view = view;
+    this.clockSkew = clockSkew;
+    this.keys =
+        view.key().joinKeys().stream()
+            .map(key -> new Column<>(key, source.pointerTo(key.name().value())))
+            .toList();
+    this.features =
+        view.view().features().stream()
+            .map(feature -> new Column<>(feature, pointerTo(feature, source)))
+            .toList();
+    this.event = new Column<>(source.eventTimestamp(), source.eventTimestamp().from());
+    TimestampField written = source.createdTimestamp();
+    this.created =
+        view.view().createdTimestamp()
+            ? new Column<>(Objects.requireNonNull(written), written.from())
+            : null;
+    this.delete = new Column<>(source.delete(), source.delete().from());
+  }
+
+  private static FieldPointer pointerTo(Feature feature, Source source) {
+    FieldPointer declared = feature.from();
+    return declared == null ? source.pointerTo(feature.name().value()) : declared;
+  }
+
+  public FeatureViewVersion view() {
+    return view;
+  }
 
   /**
    * Validates {@code document}.
@@ -52,91 +100,89 @@ public record RowValidator(Source source, FeatureViewVersion view, Duration cloc
   }
 
   private EntityKey key(JsonNode document) {
-    List<Object> values = new ArrayList<>();
-    for (JoinKey joinKey : view.key().joinKeys()) {
-      FieldPointer pointer = source.pointerTo(joinKey.name().value());
-      JsonNode json = at(document, pointer);
+    List<Object> values = new ArrayList<>(keys.size());
+    for (Column<JoinKey> key : keys) {
+      JsonNode json = key.in(document);
       if (isAbsent(json)) {
         throw new FieldException(
             ErrorCode.MISSING_JOIN_KEY,
-            pointer.value(),
+            key.from().value(),
             "join key '%s' is missing: a row needs every join key of its view"
-                .formatted(joinKey.name()));
+                .formatted(key.definition().name()));
       }
-      values.add(at(pointer, () -> JsonValues.read(joinKey.type(), json)));
+      values.add(at(key.from(), () -> JsonValues.read(key.definition().type(), json)));
     }
     return at(FieldPointer.toMember(""), () -> view.key().encode(values));
   }
 
   private RowTime time(JsonNode document, Instant now) {
-    TimestampField eventField = source.eventTimestamp();
-    Instant event = timestamp(document, eventField, "event");
-    Instant latest = now.plus(clockSkew);
-    if (event.isAfter(latest)) {
+    Instant occurred = timestamp(document, event, "event");
+    if (occurred.isAfter(now.plus(clockSkew))) {
       throw new FieldException(
           ErrorCode.EVENT_FROM_THE_FUTURE,
-          eventField.from().value(),
+          event.from().value(),
           "the event time %s lies %s ahead of the server's clock, more than the clock skew of %s allows: check the producer's clock and time zone"
-              .formatted(event, Duration.between(now, event), clockSkew));
+              .formatted(occurred, Duration.between(now, occurred), clockSkew));
     }
-    TimestampField createdField = source.createdTimestamp();
-    boolean created = view.view().createdTimestamp();
-    return new RowTime(
-        event,
-        created ? timestamp(document, Objects.requireNonNull(createdField), "created") : null);
+    return new RowTime(occurred, created == null ? null : timestamp(document, created, "created"));
   }
 
-  private static Instant timestamp(JsonNode document, TimestampField field, String what) {
-    JsonNode json = at(document, field.from());
+  private static Instant timestamp(JsonNode document, Column<TimestampField> column, String what) {
+    JsonNode json = column.in(document);
     if (isAbsent(json)) {
       throw new FieldException(
           ErrorCode.INVALID_TIMESTAMP,
-          field.from().value(),
+          column.from().value(),
           "the %s timestamp is missing: every row needs one".formatted(what));
     }
-    return at(field.from(), () -> JsonValues.readTimestamp(field.format(), json));
+    return at(column.from(), () -> JsonValues.readTimestamp(column.definition().format(), json));
   }
 
   private RowContent content(JsonNode document) {
-    DeletionRule rule = source.delete();
-    if (at(document, rule.from()).asString("").equals(rule.equals())) {
+    if (delete.in(document).asString("").equals(delete.definition().equals())) {
       return RowContent.Delete.DELETE;
     }
-    List<@Nullable Object> values = new ArrayList<>();
-    for (Feature feature : view.view().features()) {
+    List<@Nullable Object> values = new ArrayList<>(features.size());
+    for (Column<Feature> feature : features) {
       values.add(value(document, feature));
     }
     return RowContent.Values.of(values.toArray());
   }
 
-  private @Nullable Object value(JsonNode document, Feature feature) {
-    FieldPointer pointer =
-        feature.from() == null ? source.pointerTo(feature.name().value()) : feature.from();
-    JsonNode json = at(document, pointer);
+  private static @Nullable Object value(JsonNode document, Column<Feature> column) {
+    Feature feature = column.definition();
+    JsonNode json = column.in(document);
     Object value =
         json.isMissingNode()
             ? feature.defaultValue()
-            : json.isNull() ? null : at(pointer, () -> JsonValues.read(feature.type(), json));
+            : json.isNull() ? null : at(column.from(), () -> JsonValues.read(feature.type(), json));
     if (value != null) {
-      Optional<String> violation = findViolation(feature, value);
-      if (violation.isPresent()) {
-        value = null;
-        if (feature.onViolation() == Feature.OnViolation.REFUSE) {
-          throw new FieldException(
-              ErrorCode.EXPECTATION_VIOLATED,
-              pointer.value(),
-              "feature '%s': %s".formatted(feature.name(), violation.get()));
-        }
-      }
+      value = expected(column, value);
     }
     if (value == null && !feature.nullable()) {
       throw new FieldException(
           ErrorCode.MISSING_FIELD,
-          pointer.value(),
+          column.from().value(),
           "feature '%s' may not be null and has no default: send a value"
               .formatted(feature.name()));
     }
     return value;
+  }
+
+  /** The value, or null where it violates an expectation that says so. */
+  private static @Nullable Object expected(Column<Feature> column, Object value) {
+    Feature feature = column.definition();
+    Optional<String> violation = findViolation(feature, value);
+    if (violation.isEmpty()) {
+      return value;
+    }
+    if (feature.onViolation() == Feature.OnViolation.REFUSE) {
+      throw new FieldException(
+          ErrorCode.EXPECTATION_VIOLATED,
+          column.from().value(),
+          "feature '%s': %s".formatted(feature.name(), violation.get()));
+    }
+    return null;
   }
 
   private static Optional<String> findViolation(Feature feature, Object value) {
@@ -144,10 +190,6 @@ public record RowValidator(Source source, FeatureViewVersion view, Duration cloc
         .map((Expectation expectation) -> expectation.findViolation(value))
         .flatMap(Optional::stream)
         .findFirst();
-  }
-
-  private static JsonNode at(JsonNode document, FieldPointer pointer) {
-    return document.at(pointer.value());
   }
 
   private static boolean isAbsent(JsonNode json) {

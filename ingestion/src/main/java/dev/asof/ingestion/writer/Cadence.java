@@ -6,7 +6,8 @@ import java.time.Duration;
  * How often a store is written to.
  *
  * @param interval rows wait at most about this long; zero writes after every poll
- * @param maxRows so many buffered rows of a view are written before the interval is over
- * @param heartbeat whether the passing of time without rows is recorded too
+ * @param maxRows all buffered rows, of all views together, are written before the interval is over
+ *     once they are this many
+ * @param maxBytes as {@code maxRows}, in bytes of the log's records
  */
-record Cadence(Duration interval, int maxRows, boolean heartbeat) {}
+record Cadence(Duration interval, int maxRows, long maxBytes) {}

@@ -1,36 +1,26 @@
 package dev.asof.ingestion.writer;
 
 import dev.asof.core.AsofException;
-import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
-import dev.asof.core.definition.FeatureViewVersion;
-import dev.asof.core.row.EntityKey;
-import dev.asof.core.row.LogPosition;
-import dev.asof.core.row.LogRecordCodec;
-import dev.asof.core.row.LoggedRow;
 import dev.asof.ingestion.log.LogTopic;
 import dev.asof.ingestion.log.LogTopics;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +29,10 @@ import org.slf4j.LoggerFactory;
  * server reads; from where is decided by the store's own progress alone, so that neither a
  * rebalance nor a lost group offset can lose or double a row.
  *
- * <p>A view whose store fails is paused, loaded anew after a while and read from what the store
- * then says; the others go on. All methods but the constructor run on the reader's one thread.
+ * <p>A view that fails is paused, loaded anew after a while and read from what the store then says;
+ * the others go on. A partition is paused from its assignment until its view is loaded, which
+ * happens between polls: however slow a store is, a rebalance does not wait for it. All methods but
+ * the constructor run on the reader's one thread.
  */
 final class LogReader implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
@@ -50,13 +42,16 @@ final class LogReader implements ConsumerRebalanceListener {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
+  /**
+   * So long may loading or writing views take between two polls, once one of them is done: a store
+   * that answers each view with a timeout must not cost this server its place in the group.
+   */
+  private static final Duration BUDGET = Duration.ofSeconds(15);
+
   private final Consumer<byte[], byte[]> consumer;
-  private final Supplier<Collection<FeatureViewVersion>> liveViews;
+  private final LiveLogs logs;
   private final LogTopics topics;
-  private final Supplier<ViewWriter> writers;
   private final Settings settings;
-  private final Map<String, ViewReading> readings = new HashMap<>();
-  private Set<String> subscribed = Set.of();
   private long lastCheck = System.nanoTime();
 
   /**
@@ -64,18 +59,12 @@ final class LogReader implements ConsumerRebalanceListener {
    *
    * @param clock stamps progress; pauses are measured on the machine's own
    */
-  record Settings(Cadence cadence, Clock clock, WriterMetrics metrics) {}
+  record Settings(Cadence cadence, Clock clock, WriterOutcomes outcomes) {}
 
-  LogReader(
-      Consumer<byte[], byte[]> consumer,
-      Supplier<Collection<FeatureViewVersion>> liveViews,
-      LogTopics topics,
-      Supplier<ViewWriter> writers,
-      Settings settings) {
+  LogReader(Consumer<byte[], byte[]> consumer, LiveLogs logs, LogTopics topics, Settings settings) {
     this.consumer = consumer;
-    this.liveViews = liveViews;
+    this.logs = logs;
     this.topics = topics;
-    this.writers = writers;
     this.settings = settings;
   }
 
@@ -85,99 +74,92 @@ final class LogReader implements ConsumerRebalanceListener {
    * @return false if there is nothing to read yet
    */
   boolean step() {
-    followRegistry();
-    if (subscribed.isEmpty()) {
+    if (logs.follow()) {
+      subscribe();
+    }
+    if (logs.topics().isEmpty()) {
       return false;
     }
-    retryFailed();
+    loadDue();
     read();
     if (System.nanoTime() - lastCheck >= CHECK_INTERVAL.toNanos()) {
       lastCheck = System.nanoTime();
       checkEnds();
-      writeWhere(reading -> reading.progressDue(settings.cadence()));
+      writeWhere(ViewReading::progressDue);
     }
-    Instant now = Instant.now();
-    writeWhere(reading -> reading.rowsDue(settings.cadence(), now));
+    writeRowsDue();
     return true;
   }
 
   /** Writes everything that is read and leaves the group. */
   void close() {
-    writeWhere(reading -> !reading.isClean());
+    writeWhere(ViewReading::hasRows);
     consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
   }
 
-  private void followRegistry() {
-    Set<String> wanted = new HashSet<>();
-    for (FeatureViewVersion view : liveViews.get()) {
-      LogTopic log = topics.logOf(view);
-      wanted.add(log.name());
-      readings
-          .computeIfAbsent(log.name(), _ -> new ViewReading(view, log, writers.get()))
-          .update(view);
-    }
-    if (!wanted.equals(subscribed)) {
-      readings.keySet().retainAll(wanted);
-      subscribed = wanted;
-      if (wanted.isEmpty()) {
-        consumer.unsubscribe();
-      } else {
-        consumer.subscribe(wanted, this);
-      }
+  private void subscribe() {
+    if (logs.topics().isEmpty()) {
+      consumer.unsubscribe();
+    } else {
+      consumer.subscribe(logs.topics(), this);
     }
   }
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-    Set<String> moved = assigned.stream().map(TopicPartition::topic).collect(Collectors.toSet());
     for (TopicPartition partition : assigned) {
-      // Until its progress is loaded a partition stands still; without any position Kafka would
-      // refuse to poll.
+      // Nothing is read from here; but without any position Kafka would refuse to poll.
       consumer.seek(partition, 0);
     }
-    moved.stream().map(readings::get).filter(reading -> reading != null).forEach(this::load);
+    consumer.pause(assigned);
+    readingsOf(assigned).forEach(reading -> reading.loadAgainAt(System.nanoTime()));
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-    for (TopicPartition partition : revoked) {
-      ViewReading reading = readings.get(partition.topic());
-      if (reading != null && !reading.isClean()) {
-        write(reading);
-      }
-    }
+    readingsOf(revoked).stream().filter(ViewReading::hasRows).forEach(this::write);
     onPartitionsLost(revoked);
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> lost) {
-    for (TopicPartition partition : lost) {
-      ViewReading reading = readings.get(partition.topic());
-      if (reading != null) {
-        reading.forget();
-      }
-    }
+    readingsOf(lost).forEach(ViewReading::forget);
   }
 
-  private void retryFailed() {
-    Instant now = Instant.now();
-    for (ViewReading reading : readings.values()) {
-      Instant retryAt = reading.retryAt();
-      if (retryAt != null && !now.isBefore(retryAt)) {
-        load(reading);
+  private Set<ViewReading> readingsOf(Collection<TopicPartition> partitions) {
+    return partitions.stream()
+        .flatMap(partition -> logs.find(partition.topic()).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private void loadDue() {
+    long start = System.nanoTime();
+    var due =
+        logs.readings().stream()
+            .filter(reading -> reading.loadDue(start))
+            .sorted(Comparator.comparingLong(reading -> reading.loadAt() - start))
+            .toList();
+    for (ViewReading reading : due) {
+      load(reading);
+      if (System.nanoTime() - start > BUDGET.toNanos()) {
+        return;
       }
     }
   }
 
   private void load(ViewReading reading) {
     Set<TopicPartition> own = ownPartitions(reading);
+    if (own.isEmpty()) {
+      reading.forget();
+      return;
+    }
     try {
       Map<Integer, Long> offsets =
           reading.load(own.stream().map(TopicPartition::partition).collect(Collectors.toSet()));
       own.forEach(
           partition -> consumer.seek(partition, offsets.getOrDefault(partition.partition(), 0L)));
       consumer.resume(own);
-    } catch (AsofException failed) {
+    } catch (RuntimeException failed) {
       fail(reading, failed);
     }
   }
@@ -189,87 +171,105 @@ final class LogReader implements ConsumerRebalanceListener {
   }
 
   private void read() {
-    var records = consumer.poll(POLL);
-    Instant now = Instant.now();
-    Set<ViewReading> broken = new HashSet<>();
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      ViewReading reading = readings.get(record.topic());
-      if (reading == null || !reading.owns(record.partition()) || broken.contains(reading)) {
-        continue;
-      }
-      try {
-        reading.add(decode(reading, record), now);
-      } catch (AsofException unreadable) {
-        broken.add(reading);
-        fail(reading, unreadable);
-      }
+    ConsumerRecords<byte[], byte[]> records;
+    try {
+      records = consumer.poll(POLL);
+    } catch (InvalidOffsetException gone) {
+      readingsOf(gone.partitions()).forEach(reading -> fail(reading, logChanged(reading, gone)));
+      return;
+    }
+    long now = System.nanoTime();
+    for (TopicPartition partition : records.partitions()) {
+      logs.find(partition.topic())
+          .filter(reading -> reading.owns(partition.partition()))
+          .ifPresent(reading -> take(reading, records.records(partition), now));
     }
     for (TopicPartition partition : consumer.assignment()) {
-      ViewReading reading = readings.get(partition.topic());
-      if (reading != null && reading.owns(partition.partition())) {
-        reading.position(partition.partition(), consumer.position(partition));
+      logs.find(partition.topic())
+          .filter(reading -> reading.owns(partition.partition()))
+          .ifPresent(
+              reading -> reading.position(partition.partition(), consumer.position(partition)));
+    }
+  }
+
+  /** Takes the records of one partition up to the first that cannot be read, if there is one. */
+  private void take(
+      ViewReading reading, Iterable<ConsumerRecord<byte[], byte[]>> records, long now) {
+    try {
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        reading.add(LogRecords.decode(reading, record), LogRecords.size(record), now);
       }
+    } catch (RuntimeException unreadable) {
+      if (reading.hasRows()) {
+        write(reading);
+      }
+      fail(reading, unreadable);
     }
   }
 
-  private static LoggedRow decode(ViewReading reading, ConsumerRecord<byte[], byte[]> record) {
-    var position = new LogPosition(reading.log().id().epoch(), record.partition(), record.offset());
-    Header revision = record.headers().lastHeader(LogRecordCodec.REVISION_HEADER);
-    if (revision == null || revision.value().length != Integer.BYTES || record.key() == null) {
-      throw new AsofException(
-          ErrorCode.CORRUPT_DATA,
-          "the record at %s of %s was not written by Asof: it has no key or no revision"
-              .formatted(position, record.topic()));
-    }
-    return LogRecordCodec.decode(
-        reading.view(),
-        new EntityKey(Bytes.wrap(record.key())),
-        record.value(),
-        ByteBuffer.wrap(revision.value()).getInt(),
-        position);
-  }
-
-  /** Asks where the logs end: only an answer from Kafka proves that nothing is unread. */
+  /**
+   * Asks where the logs end: only an answer from Kafka proves that nothing is unread. Rows of
+   * transactions that are still open count as unread, since they were on their way.
+   */
   private void checkEnds() {
     Instant asked = settings.clock().instant();
-    Map<TopicPartition, Long> ends;
+    LogTopics.Ends ends;
     try {
-      ends = consumer.endOffsets(consumer.assignment());
-    } catch (TimeoutException unanswered) {
+      ends = topics.ends(logs.topics());
+    } catch (AsofException unanswered) {
       LOG.debug("Kafka does not say where the logs end", unanswered);
       return;
     }
-    ends.forEach((partition, end) -> {
-      ViewReading reading = readings.get(partition.topic());
-      if (reading != null
-          && reading.owns(partition.partition())
-          && consumer.position(partition) >= end) {
-        reading.seen(partition.partition(), asked);
+    logs.findChanged(ends.logs()).forEach(changed -> fail(changed, logChanged(changed, null)));
+    for (TopicPartition partition : consumer.assignment()) {
+      Long end = ends.offsets().get(partition);
+      logs.find(partition.topic())
+          .filter(reading -> reading.owns(partition.partition()))
+          .filter(_ -> end != null && consumer.position(partition) >= end)
+          .ifPresent(reading -> reading.seen(partition.partition(), asked));
+    }
+  }
+
+  private static AsofException logChanged(ViewReading reading, @Nullable Exception cause) {
+    LogTopic log = reading.log();
+    String message =
+        "topic %s (id %s, %d partitions) is not what it was: it was deleted, made anew, cut or given more partitions. Asof's log topics must be left alone"
+            .formatted(log.name(), log.id().topicId(), log.partitions());
+    return cause == null
+        ? new AsofException(ErrorCode.LOG_CHANGED, message)
+        : new AsofException(ErrorCode.LOG_CHANGED, message, cause);
+  }
+
+  private void writeRowsDue() {
+    long now = System.nanoTime();
+    Cadence cadence = settings.cadence();
+    boolean full =
+        logs.bufferedRows() >= cadence.maxRows() || logs.bufferedBytes() >= cadence.maxBytes();
+    for (ViewReading reading : logs.readings()) {
+      if (full ? reading.hasRows() : reading.rowsDue(cadence.interval(), now)) {
+        write(reading);
+        if (!full && System.nanoTime() - now > BUDGET.toNanos()) {
+          return;
+        }
       }
-    });
+    }
   }
 
   private void writeWhere(Predicate<ViewReading> due) {
-    List.copyOf(readings.values()).stream().filter(due).forEach(this::write);
+    logs.readings().stream().filter(due).forEach(this::write);
   }
 
   private void write(ViewReading reading) {
     try {
-      settings.metrics().written(reading.view(), reading::write);
-    } catch (AsofException | KafkaException failed) {
+      settings.outcomes().written(reading.view(), reading::write);
+    } catch (RuntimeException failed) {
       fail(reading, failed);
     }
   }
 
   private void fail(ViewReading reading, RuntimeException cause) {
-    LOG.warn(
-        "{} of {} stopped and is read again in {}: {}",
-        settings.metrics().store(),
-        reading.view().label(),
-        RETRY_DELAY,
-        cause.getMessage());
-    settings.metrics().failed(reading.view());
-    reading.failed(Instant.now().plus(RETRY_DELAY));
+    settings.outcomes().failed(reading.view(), cause);
+    reading.loadAgainAt(System.nanoTime() + RETRY_DELAY.toNanos());
     consumer.pause(ownPartitions(reading));
   }
 }

@@ -1,9 +1,9 @@
 package dev.asof.ingestion.writer;
 
+import dev.asof.ingestion.FailureLog;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +19,7 @@ public final class LogReaderThread implements AutoCloseable {
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
+  private final FailureLog failures = new FailureLog(LOG);
   private final String name;
   private final Supplier<LogReader> readers;
   private volatile boolean stopping;
@@ -74,12 +75,10 @@ public final class LogReaderThread implements AutoCloseable {
         } finally {
           reader.close();
         }
-      } catch (WakeupException stop) {
-        return;
-      } catch (RuntimeException failed) {
-        LOG.warn(
-            "{} failed and starts again in {}: {}", name, RETRY_DELAY, failed.getMessage(), failed);
-        LockSupport.parkNanos(stopping ? 0 : RETRY_DELAY.toNanos());
+      } catch (RuntimeException | Error failed) {
+        // Whatever it is: a server that answers while nothing reaches its stores would be worse.
+        failures.failed(name, failed);
+        LockSupport.parkNanos(stopping ? 1 : RETRY_DELAY.toNanos());
       }
     }
   }

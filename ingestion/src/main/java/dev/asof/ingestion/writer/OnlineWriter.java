@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The feature log into the online store. */
 final class OnlineWriter implements ViewWriter {
-  static final Cadence CADENCE = new Cadence(Duration.ZERO, 1, true);
+  static final Cadence CADENCE = new Cadence(Duration.ZERO, 1, 1);
 
   private final OnlineStore store;
   private final LogTopics topics;

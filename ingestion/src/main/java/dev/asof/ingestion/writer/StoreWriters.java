@@ -45,17 +45,23 @@ public final class StoreWriters {
   /** The writer of the offline store, not started. */
   public LogReaderThread offline(FeatureTables tables, IngestionProperties settings) {
     var cadence =
-        new Cadence(settings.offlineCommitInterval(), settings.offlineCommitRows(), false);
+        new Cadence(
+            settings.offlineCommitInterval(),
+            settings.offlineCommitRows(),
+            settings.offlineCommitBytes().toBytes());
     return thread("offline", cadence, () -> new OfflineWriter(tables, topics));
   }
 
   private LogReaderThread thread(String store, Cadence cadence, Supplier<ViewWriter> writers) {
-    var settings = new LogReader.Settings(cadence, clock, new WriterMetrics(store, meters));
+    var settings = new LogReader.Settings(cadence, clock, new WriterOutcomes(store, meters));
     return new LogReaderThread(
         "asof-%s-writer".formatted(store),
         () ->
             new LogReader(
-                kafka.logConsumer("asof-" + store), this::liveViews, topics, writers, settings));
+                kafka.logConsumer("asof-" + store),
+                new LiveLogs(this::liveViews, topics, writers),
+                topics,
+                settings));
   }
 
   private List<FeatureViewVersion> liveViews() {

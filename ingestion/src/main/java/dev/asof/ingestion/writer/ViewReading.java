@@ -4,19 +4,20 @@ import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.LogProgress;
 import dev.asof.core.row.LoggedRow;
 import dev.asof.ingestion.log.LogTopic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one reader has read of one view version's log, and not yet handed to the store.
  *
  * <p>Invariant: for each of its partitions, {@code written} is what the store has confirmed, {@code
- * read} is where the consumer stands, and the buffer holds every row in between.
+ * read} is up to where the log is read, and the buffer holds every row in between. Moments are
+ * those of {@link System#nanoTime}.
  */
 final class ViewReading {
   private final LogTopic log;
@@ -25,8 +26,10 @@ final class ViewReading {
   private final Map<Integer, LogProgress.Partition> written = new HashMap<>();
   private final Map<Integer, LogProgress.Partition> read = new HashMap<>();
   private final List<LoggedRow> buffer = new ArrayList<>();
-  private @Nullable Instant bufferedSince;
-  private @Nullable Instant retryAt;
+  private long bufferedBytes;
+  private long bufferedSince;
+  private boolean unloaded;
+  private long loadAt;
 
   ViewReading(FeatureViewVersion view, LogTopic log, ViewWriter writer) {
     this.view = view;
@@ -47,6 +50,22 @@ final class ViewReading {
     view = newer;
   }
 
+  /** Drops everything that the store has not confirmed; its progress is to be loaded anew. */
+  void loadAgainAt(long moment) {
+    forget();
+    unloaded = true;
+    loadAt = moment;
+  }
+
+  boolean loadDue(long now) {
+    return unloaded && now - loadAt >= 0;
+  }
+
+  /** When {@link #load} is due, where it is. */
+  long loadAt() {
+    return loadAt;
+  }
+
   /**
    * Starts over from what the store says, for {@code partitions}; what was buffered of this view is
    * dropped and will be read again.
@@ -64,32 +83,34 @@ final class ViewReading {
       read.put(partition, from);
       offsets.put(partition, from.nextOffset());
     }
-    retryAt = null;
     return offsets;
   }
 
-  /** Drops everything that the store has not confirmed. */
+  /** Drops everything that the store has not confirmed, and owns no partition any more. */
   void forget() {
     written.clear();
     read.clear();
+    clearBuffer();
+    unloaded = false;
+  }
+
+  private void clearBuffer() {
     buffer.clear();
-    bufferedSince = null;
+    bufferedBytes = 0;
   }
 
-  void failed(Instant retry) {
-    forget();
-    retryAt = retry;
-  }
-
-  @Nullable Instant retryAt() {
-    return retryAt;
-  }
-
-  void add(LoggedRow row, Instant now) {
+  /**
+   * Takes the next row of its partition.
+   *
+   * @param bytes its size on the log
+   */
+  void add(LoggedRow row, int bytes, long now) {
     if (buffer.isEmpty()) {
       bufferedSince = now;
     }
     buffer.add(row);
+    bufferedBytes += bytes;
+    position(row.position().partition(), row.position().offset() + 1);
     seen(row.position().partition(), row.ingested());
   }
 
@@ -98,7 +119,9 @@ final class ViewReading {
     read.computeIfPresent(
         partition,
         (_, at) ->
-            new LogProgress.Partition(Math.max(at.nextOffset(), offset), at.completeThrough()));
+            offset > at.nextOffset()
+                ? new LogProgress.Partition(offset, at.completeThrough())
+                : at);
   }
 
   /** Everything that was on {@code partition} at {@code moment} is read. */
@@ -115,30 +138,24 @@ final class ViewReading {
     return read.containsKey(partition);
   }
 
-  boolean rowsDue(Cadence cadence, Instant now) {
-    return !buffer.isEmpty()
-        && (buffer.size() >= cadence.maxRows()
-            || bufferedSince == null
-            || !now.isBefore(bufferedSince.plus(cadence.interval())));
+  int bufferedRows() {
+    return buffer.size();
+  }
+
+  long bufferedBytes() {
+    return bufferedBytes;
+  }
+
+  boolean rowsDue(Duration interval, long now) {
+    return hasRows() && now - bufferedSince >= interval.toNanos();
   }
 
   /**
-   * Whether progress without rows is worth a write: offsets moved past transaction markers, or time
-   * is to be recorded.
+   * Whether there is progress without rows: offsets moved past transaction markers, or time passed
+   * in which nothing came.
    */
-  boolean progressDue(Cadence cadence) {
-    if (!buffer.isEmpty() || read.isEmpty()) {
-      return false;
-    }
-    return cadence.heartbeat() ? !read.equals(written) : offsetsMoved();
-  }
-
-  private boolean offsetsMoved() {
-    return read.entrySet().stream()
-        .anyMatch(entry -> {
-          var confirmed = written.get(entry.getKey());
-          return confirmed == null || confirmed.nextOffset() != entry.getValue().nextOffset();
-        });
+  boolean progressDue() {
+    return !hasRows() && !read.equals(written);
   }
 
   /** Hands everything that is read over to the store. */
@@ -146,12 +163,11 @@ final class ViewReading {
     int rows = buffer.size();
     LogProgress confirmed = writer.write(view, List.copyOf(buffer), Map.copyOf(read));
     written.replaceAll((partition, before) -> confirmed.findPartition(partition).orElse(before));
-    buffer.clear();
-    bufferedSince = null;
+    clearBuffer();
     return rows;
   }
 
-  boolean isClean() {
-    return buffer.isEmpty();
+  boolean hasRows() {
+    return !buffer.isEmpty();
   }
 }

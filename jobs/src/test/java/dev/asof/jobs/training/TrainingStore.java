@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.util.unit.DataSize;
 
 /** A real log and a real table of a {@link Shop}, in which rows move only when a test says so. */
 final class TrainingStore implements AutoCloseable {
@@ -76,6 +77,8 @@ final class TrainingStore implements AutoCloseable {
         500,
         Duration.ofSeconds(5),
         1000,
+        DataSize.ofMegabytes(16),
+        Duration.ofSeconds(10),
         MARGIN);
   }
 
