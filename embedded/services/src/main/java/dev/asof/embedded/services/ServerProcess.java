@@ -1,6 +1,7 @@
 package dev.asof.embedded.services;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class ServerProcess {
   private static final Logger log = LoggerFactory.getLogger(ServerProcess.class);
   private static final Duration GRACE = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(5);
+  private static final Path OWN_SESSION = Path.of("/usr/bin/setsid");
 
   private final String name;
   private final ProcessHandle handle;
@@ -33,14 +35,18 @@ public final class ServerProcess {
     this.handle = handle;
   }
 
-  /** Starts {@code command} in {@code directory}, its output appended to {@code output}. */
+  /**
+   * Starts {@code command} in {@code directory}, its output appended to {@code output}. Where the
+   * system can, it gets a session of its own: Ctrl-C in the terminal then reaches the JVM alone,
+   * which stops its servers when nobody needs them any more.
+   */
   public static ServerProcess start(
       String name,
       List<String> command,
       Map<String, String> environment,
       Path directory,
       Path output) {
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(inOwnSession(command));
     builder.directory(directory.toFile());
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
@@ -51,6 +57,12 @@ public final class ServerProcess {
       throw new EmbeddedServiceException(
           "%s could not be started as %s".formatted(name, command), e);
     }
+  }
+
+  private static List<String> inOwnSession(List<String> command) {
+    return Files.isExecutable(OWN_SESSION)
+        ? Stream.concat(Stream.of(OWN_SESSION.toString()), command.stream()).toList()
+        : command;
   }
 
   /**
