@@ -1,0 +1,158 @@
+package dev.asof.embedded.launcher.demo;
+
+import dev.asof.embedded.launcher.demo.FlightsSample.SpineRow;
+import dev.asof.embedded.launcher.demo.LiveTail.Seen;
+import dev.asof.embedded.launcher.demo.OnlineQuestion.Answer;
+import dev.asof.embedded.launcher.demo.OnlineQuestion.Value;
+import dev.asof.embedded.launcher.server.Places;
+import dev.asof.embedded.launcher.server.Screen;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.KafkaException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Definitions, a stream of real flights, an online answer and a training set, each step checked
+ * against what the demo knows by itself. It may run again over the same data: it counts what this
+ * run adds, and expects of the answers what all runs together have sent.
+ */
+public final class Demo {
+  private static final String PROJECT = "default";
+  private static final Set<Integer> DIRTY = Set.of(16_398, 97_111);
+
+  private final Places places;
+  private final Path folder;
+  private final Screen screen;
+  private final Checks checks;
+  private final DemoClient client;
+  private final OnlineQuestion online;
+  private final TrainingQuestion training;
+
+  /**
+   * @param flights the folder with definitions and data
+   */
+  public Demo(Places places, Path flights, Screen screen) {
+    this.places = places;
+    this.folder = flights;
+    this.screen = screen;
+    this.checks = new Checks(screen);
+    this.client = new DemoClient(places.api(), PROJECT);
+    this.online = new OnlineQuestion(client);
+    this.training = new TrainingQuestion(client);
+  }
+
+  /** Runs all steps and returns whether every check held. */
+  public boolean run() {
+    try (FlightStream stream = FlightStream.open(places.kafka());
+        Stores stores = Stores.countingFromNow(places, PROJECT)) {
+      run(stream, stores);
+    } catch (DemoFailedException | KafkaException | JacksonException e) {
+      checks.broken(e);
+    }
+    screen.line("");
+    screen.line(checks.summary());
+    screen.line("");
+    return checks.allHeld();
+  }
+
+  private void run(FlightStream stream, Stores stores) {
+    FlightsSample sample = FlightsSample.load(folder);
+    SampleClock clock = new SampleClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    List<Flight> backlog = sample.backlog(clock);
+    checks.section("Definitions of feature-definitions/flights");
+    new FlightDefinitions(folder, client).apply(checks);
+    checks.section("Six days of flights, moved to end now, as JSON through Kafka");
+    stream.send(backlog);
+    checks.equal("flights sent to topic " + FlightStream.TOPIC, 99_980, backlog.size());
+    awaitStores(stores, backlog.stream().filter(Flight::accepted).count());
+    checkDeadLetters(clock.now());
+    showAnswer(sample);
+    checks.section("Twenty flights that land now, one of them reported late");
+    Seen seen = new LiveTail(sample.tail(), stream, online, screen).run();
+    awaitStores(stores, backlog.stream().filter(Flight::accepted).count() + sample.tail().size());
+    new TailChecks(seen, training, checks, screen).run();
+    AnswerChecks answers = new AnswerChecks(stream.history());
+    checkOnline(answers, stream.history());
+    checkTraining(answers, sample.spine(clock));
+  }
+
+  private void awaitStores(Stores stores, long rows) {
+    for (FlightView view : FlightView.values()) {
+      checks.equal("rows on the log of " + view.view(), rows, stores.awaitLogged(view, rows));
+    }
+    StoreProgress progress = new StoreProgress(client);
+    for (FlightView view : FlightView.values()) {
+      checks.holds(
+          "both stores have read the log of " + view.view(), progress.awaitCaughtUp(view), "all");
+      checks.equal(
+          "rows in the Iceberg table of " + view.view(), rows, stores.awaitStored(view, rows));
+    }
+  }
+
+  private void checkDeadLetters(Instant since) {
+    for (FlightView view : FlightView.values()) {
+      Set<Integer> refused = new TreeSet<>();
+      String path = "dead-letters?source=arrivals&view=%s&limit=100".formatted(view.view());
+      for (JsonNode letter : client.get(path).required("deadLetters")) {
+        if (!Instant.parse(letter.required("refusedAt").stringValue()).isBefore(since)) {
+          JsonNode row = DemoClient.JSON.readTree(letter.required("payload").stringValue());
+          refused.add(row.required("flight").intValue());
+        }
+      }
+      checks.equal(
+          "flights refused by " + view.view() + ", as dead letters", new TreeSet<>(DIRTY), refused);
+    }
+  }
+
+  private void showAnswer(FlightsSample sample) {
+    Flight asked = sample.spine().getLast().flight();
+    Answer answer = online.askService("delay_model", asked);
+    screen.line("");
+    screen.line(
+        "What delay_model@1 is told now about a flight from %s to %s"
+            .formatted(asked.origin(), asked.destination()));
+    TextTable table = new TextTable("feature", "value", "verdict", "event time");
+    for (Value value : answer.rows().getFirst()) {
+      table.row(value.feature(), value.value(), value.verdict(), String.valueOf(value.eventTime()));
+    }
+    table.print(screen);
+  }
+
+  private void checkOnline(AnswerChecks answers, FlightHistory history) {
+    checks.section("Online answers for every airport and every route");
+    for (FlightView view : FlightView.values()) {
+      List<Flight> asked = history.examples(view.key());
+      Answer answer = online.ask(List.of(view), asked);
+      checks.equal("%ss in Redis".formatted(view.key().text()), view.keys(), answer.rows().size());
+      checks.without(
+          answers.compareOnline(view, asked, answer),
+          "each answers with its newest flight, its event time and a verdict by its age");
+    }
+  }
+
+  private void checkTraining(AnswerChecks answers, List<SpineRow> spine) {
+    checks.section(
+        "A training set of %,d flights, asked at their departure".formatted(spine.size()));
+    JoinedTable byEventTime = training.make(spine, "event_time");
+    checks.equal("rows in mode event_time", spine.size(), byEventTime.rows().size());
+    JoinedTable asServed = training.make(spine, "as_served");
+    checks.equal("rows in mode as_served", spine.size(), asServed.rows().size());
+    for (FlightView view : FlightView.values()) {
+      checks.without(
+          answers.compareTraining(view, spine, byEventTime),
+          view.delay() + " is that of the flight that had landed last");
+      checks.without(
+          AnswerChecks.findLeaks(view, spine, byEventTime),
+          view.flight() + " is never the asked flight itself, nor one still in the air");
+      checks.without(
+          answers.findForeknown(view, spine, asServed),
+          "as_served knows nothing of " + view.view() + " that was not served by then");
+    }
+    new TrainingHead(spine, byEventTime, asServed).print(screen);
+  }
+}
