@@ -24,7 +24,7 @@ import dev.asof.offline.dataset.TrainingDatasets.DatasetRequest;
 import dev.asof.offline.join.DatasetFormat;
 import dev.asof.offline.join.JoinQuestion;
 import dev.asof.offline.join.JoinTestStore;
-import dev.asof.offline.join.SpineReader;
+import dev.asof.offline.join.Spines;
 import dev.asof.testing.TestServices;
 import dev.asof.testing.TestingDatabase;
 import dev.asof.testing.TestingS3;
@@ -261,10 +261,7 @@ class TrainingDatasetsTest {
     rows.add(spineRow(3, "2026-01-05T12:00:00Z", null));
     JoinQuestion question =
         new JoinQuestion(
-            selection,
-            SpineReader.read(selection, "timestamp", rows),
-            TimeMode.EVENT_TIME,
-            Set.of());
+            selection, Spines.read(selection, "timestamp", rows), TimeMode.EVENT_TIME, Set.of());
     return datasets.write(
         new DatasetRequest(SampleViews.PROJECT, "d-1", "first", format, question),
         store.join().snapshots(selection),

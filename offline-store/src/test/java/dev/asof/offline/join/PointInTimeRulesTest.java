@@ -176,7 +176,7 @@ class PointInTimeRulesTest {
   @Test
   void tellsWhichRowsAreLaterThanTheTablesAreCompleteThrough() {
     Spine spine =
-        SpineReader.read(
+        Spines.read(
             selection(ExpiredPolicy.NULL),
             "timestamp",
             List.of(
@@ -220,7 +220,7 @@ class PointInTimeRulesTest {
     FeatureSelection selection = selection(ExpiredPolicy.NULL);
     assertRefused(
         ErrorCode.AMBIGUOUS_FEATURE_NAME,
-        SpineReader.read(
+        Spines.read(
             selection,
             "timestamp",
             List.of(Map.of("airport", "a", "timestamp", T0.toString(), "DELAYS__delay", 1))));
@@ -300,6 +300,6 @@ class PointInTimeRulesTest {
       members.put("label", json.size());
       json.add(members);
     }
-    return SpineReader.read(selection(ExpiredPolicy.NULL), "timestamp", json);
+    return Spines.read(selection(ExpiredPolicy.NULL), "timestamp", json);
   }
 }

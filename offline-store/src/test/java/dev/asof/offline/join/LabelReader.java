@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a spine's label column into the narrowest type that holds its values exactly. */
-record LabelReader(SpineColumn column) implements SpineReader.ColumnReader {
+record LabelReader(SpineColumn column) implements Spines.ColumnReader {
   private static final int MAX_DIGITS = 38;
 
   static LabelReader of(String name, List<@Nullable Object> values) {

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads spines from rows of JSON scalars, and finds out the types of their columns. */
-public final class SpineReader {
-  private SpineReader() {}
+/** Spines for tests, from rows of JSON scalars. */
+public final class Spines {
+  private Spines() {}
 
   /**
    * Reads {@code rows}. Join keys are read as their types; every other column but the timestamps is
