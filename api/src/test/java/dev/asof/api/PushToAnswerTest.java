@@ -60,4 +60,84 @@ class PushToAnswerTest {
     assertThat(row.path("eventTimestamps").path(0).asString()).isEqualTo(at);
     assertThat(row.path("agesSeconds").path(0).asDouble()).isBetween(4.9, 60.0);
   }
+
+  @Test
+  void answersMissingForDeletedAndUnknownKeysAndExpiredForOldRows() {
+    String question = "{\"features\":[\"profile:active\"],\"entities\":[{\"customer_id\":%d}]}";
+    server.push(
+        PROJECT,
+        "profiles",
+        """
+        [{"customer_id": 1, "at": "%s", "active": true}, {"customer_id": 2, "at": "%s", "active": true},
+         {"customer_id": 3, "at": "%s", "active": true}, {"customer_id": 4, "at": "%s"}]
+        """
+            .formatted(ago(60), ago(200_000), ago(7_200), ago(60)));
+    assertThat(row(question.formatted(1)).path("verdicts").path(0).asString()).isEqualTo("FRESH");
+    assertThat(row(question.formatted(2)).path("verdicts").path(0).asString()).isEqualTo("EXPIRED");
+    assertThat(row(question.formatted(2)).path("values").path(0).isNull()).isTrue();
+    assertThat(row(question.formatted(3)).path("verdicts").path(0).asString()).isEqualTo("STALE");
+    assertThat(row(question.formatted(4)).path("verdicts").path(0).asString()).isEqualTo("NULL");
+    assertThat(row(question.formatted(5)).path("verdicts").path(0).asString()).isEqualTo("MISSING");
+    assertThat(row(question.formatted(5)).path("agesSeconds").path(0).isNull()).isTrue();
+    server.push(
+        PROJECT,
+        "profiles",
+        "[{\"customer_id\": 1, \"at\": \"%s\", \"_delete\": true}]".formatted(ago(30)));
+    assertThat(row(question.formatted(1)).path("verdicts").path(0).asString()).isEqualTo("MISSING");
+    assertThat(
+            server
+                .fetch(
+                    PROJECT,
+                    "{\"features\":[\"profile:active\"],\"onExpired\":\"fail\",\"entities\":[{\"customer_id\":2}]}")
+                .code())
+        .isEqualTo("value-expired");
+  }
+
+  @Test
+  void keepsRefusedRowsAsDeadLetters() {
+    Answer pushed =
+        server.push(
+            PROJECT,
+            "profiles",
+            """
+            [{"customer_id": 10, "at": "%s", "small": 101},
+             {"customer_id": 11, "at": "%s", "small": "1"},
+             {"customer_id": 12, "at": "%s", "small": 1}, 7]
+            """
+                .formatted(ago(5), ago(5), ago(5)));
+    assertThat(pushed.json().path("accepted").asInt()).as(pushed.toString()).isEqualTo(1);
+    assertThat(pushed.json().path("refused").asInt()).isEqualTo(3);
+    assertThat(pushed.json().path("refusals").valueStream().map(r -> r.path("code").asString()))
+        .contains("expectation-violated", "wrong-type");
+    Answer letters =
+        server.get("/v1/projects/%s/dead-letters?source=profiles&limit=3".formatted(PROJECT));
+    assertThat(letters.json().path("deadLetters").size()).as(letters.toString()).isEqualTo(3);
+    assertThat(letters.text()).contains("\\\"customer_id\\\": 10");
+  }
+
+  @Test
+  void tellsCompositeKeysApart() {
+    String project = "composite_keys";
+    server.apply(project, Definitions.ROUTES);
+    server.push(
+        project,
+        "flights",
+        """
+        [{"origin": "a", "destination": "bc", "at": "%s", "delay": 1},
+         {"origin": "ab", "destination": "c", "at": "%s", "delay": 2}]
+        """
+            .formatted(ago(5), ago(5)));
+    Answer answer =
+        server.fetch(
+            project,
+            """
+            {"features":["route_delay@1:delay"],"fullNames":true,
+             "entities":[{"destination":"c","origin":"ab"},{"origin":"a","destination":"bc"},{"origin":"abc","destination":""}]}
+            """);
+    assertThat(answer.json().path("rows").valueStream().map(r -> r.path("values").toString()))
+        .as(answer.toString())
+        .containsExactly("[2]", "[1]", "[null]");
+    assertThat(answer.json().path("features").path(0).path("name").asString())
+        .isEqualTo("route_delay__delay");
+  }
 }

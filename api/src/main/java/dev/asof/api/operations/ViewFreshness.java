@@ -3,6 +3,7 @@ package dev.asof.api.operations;
 import dev.asof.api.json.JsonAnswer;
 import dev.asof.api.json.TypedValues;
 import dev.asof.core.AsofException;
+import dev.asof.core.Micros;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.LogProgress;
 import dev.asof.ingestion.log.LogTopics;
@@ -65,7 +66,7 @@ final class ViewFreshness {
       writeProgress(json, log.value(), log.failure());
       json.writeEndObject();
       writeOnline(json, progress, held.failure(), now);
-      writeOffline(json, table, now);
+      writeOffline(json, table, reached(log.value(), table.value()), now);
       json.writeEndObject();
     };
   }
@@ -89,14 +90,36 @@ final class ViewFreshness {
     json.writeEndObject();
   }
 
-  private static void writeOffline(JsonGenerator json, Seen<TableState> seen, Instant now) {
+  /** What the table is complete through: all of the log as of just now, or what it recorded. */
+  private static @Nullable Instant reached(@Nullable LogProgress log, @Nullable TableState table) {
+    if (table == null) {
+      return null;
+    }
+    if (log != null
+        && log.partitions().entrySet().stream()
+            .allMatch(
+                end -> nextOffset(table.progress(), end.getKey()) >= end.getValue().nextOffset())) {
+      return log.partitions().values().stream()
+          .map(LogProgress.Partition::completeThrough)
+          .min(Instant::compareTo)
+          .orElse(null);
+    }
+    Instant recorded = table.snapshot().completeThrough();
+    return recorded.isAfter(Instant.EPOCH) ? recorded : null;
+  }
+
+  private static long nextOffset(LogProgress progress, int partition) {
+    return progress.findPartition(partition).map(LogProgress.Partition::nextOffset).orElse(0L);
+  }
+
+  private static void writeOffline(
+      JsonGenerator json, Seen<TableState> seen, @Nullable Instant reached, Instant now) {
     TableState table = seen.value();
-    Instant through = table == null ? Instant.MIN : table.snapshot().completeThrough();
-    boolean known = through.isAfter(Instant.EPOCH);
     json.writeObjectPropertyStart("offline");
     json.writeName("lagSeconds");
-    TypedValues.writeSeconds(json, known ? lag(through, now) : null);
-    TypedValues.writeProperty(json, "completeThrough", known ? through : null);
+    TypedValues.writeSeconds(json, reached == null ? null : lag(reached, now));
+    TypedValues.writeProperty(
+        json, "completeThrough", reached == null ? null : Micros.floor(reached));
     writeProgress(json, table == null ? null : table.progress(), seen.failure());
     json.writeEndObject();
   }

@@ -1,0 +1,131 @@
+package dev.asof.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.asof.api.TestServer.Answer;
+import dev.asof.testing.TestingDatabase;
+import dev.asof.testing.TestingKafka;
+import dev.asof.testing.TestingPostgresql;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** What goes on while parts are down: serving needs Redis alone, and a start needs nothing. */
+class OutageTest {
+  private static final String PROJECT = "outage";
+  private static final String QUESTION =
+      "{\"features\":[\"route_delay@1:delay\"],\"entities\":[{\"origin\":\"a\",\"destination\":\"b\"}]}";
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static String rows(int delay) {
+    return "[{\"origin\":\"a\",\"destination\":\"b\",\"at\":\"%s\",\"delay\":%d}]"
+        .formatted(now(), delay);
+  }
+
+  private static Map<String, String> properties(TestingKafka kafka, TestingDatabase database) {
+    return TestServer.with(
+        TestServer.properties(),
+        "asof.ingestion.bootstrap-servers",
+        kafka.bootstrapServers(),
+        "asof.database.url",
+        database.jdbcUrl(),
+        "asof.database.user",
+        database.user(),
+        "asof.database.password",
+        database.password(),
+        "asof.database.connect-timeout",
+        "1s",
+        "asof.ingestion.log.append-timeout",
+        "2s");
+  }
+
+  private static void awaitStatus(TestServer server, String path, int status) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(40))
+        .untilAsserted(() -> assertThat(server.get(path).status()).isEqualTo(status));
+  }
+
+  @Test
+  void servesFromRedisAloneAndStartsWithoutTheRest() {
+    try (TestingKafka kafka = TestingKafka.start();
+        TestingPostgresql postgresql = TestingPostgresql.start()) {
+      Map<String, String> properties = properties(kafka, postgresql.newDatabase());
+      try (TestServer server = TestServer.start(properties)) {
+        awaitStatus(server, "/readyz", 200);
+        assertThat(server.apply(PROJECT, Definitions.ROUTES).status()).isEqualTo(200);
+        Answer pushed = server.push(PROJECT, "flights", rows(12));
+        assertThat(pushed.json().path("accepted").asInt()).as(pushed.toString()).isEqualTo(1);
+
+        kafka.stop();
+        postgresql.stop();
+        awaitStatus(server, "/actuator/health", 503);
+        assertThat(server.get("/readyz").status()).isEqualTo(200);
+        Answer answer = server.fetch(PROJECT, QUESTION);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.text()).contains("\"values\":[12]").contains("FRESH");
+        Answer push = server.push(PROJECT, "flights", rows(13));
+        assertThat(push.status()).as(push.toString()).isEqualTo(503);
+        assertThat(push.code()).isEqualTo("feature-log-unavailable");
+        assertThat(push.header("Retry-After")).isNotBlank();
+        Answer apply = server.apply(PROJECT, Definitions.ROUTES);
+        assertThat(apply.status()).as(apply.toString()).isEqualTo(503);
+        assertThat(apply.code()).isEqualTo("registry-unavailable");
+      }
+      try (TestServer server = TestServer.start(properties)) {
+        assertThat(server.get("/livez").status()).isEqualTo(200);
+        assertThat(server.get("/readyz").status()).isEqualTo(503);
+        assertThat(server.fetch(PROJECT, QUESTION).code()).isEqualTo("registry-unavailable");
+        postgresql.restart();
+        awaitStatus(server, "/readyz", 200);
+        assertThat(server.fetch(PROJECT, QUESTION).text()).contains("\"values\":[12]");
+        kafka.restart();
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(() ->
+                assertThat(server.push(PROJECT, "flights", rows(14)).status()).isEqualTo(200));
+        assertThat(server.fetch(PROJECT, QUESTION).text()).contains("\"values\":[14]");
+      }
+    }
+  }
+
+  @Test
+  void losesNothingWhenItStops() {
+    Map<String, String> properties = TestServer.properties();
+    try (TestServer server = TestServer.start(properties)) {
+      server.apply(PROJECT + "_stop", Definitions.ROUTES);
+      for (int i = 0; i < 20; i++) {
+        Answer answer =
+            server.post(
+                "/v1/projects/%s_stop/sources/flights/rows".formatted(PROJECT),
+                "[{\"origin\":\"o%d\",\"destination\":\"d\",\"at\":\"%s\",\"delay\":%d}]"
+                    .formatted(i, now(), i));
+        assertThat(answer.json().path("accepted").asInt()).as(answer.toString()).isEqualTo(1);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+      }
+    }
+    try (TestServer server = TestServer.start(properties)) {
+      awaitStatus(server, "/readyz", 200);
+      for (int i = 0; i < 20; i++) {
+        int row = i;
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(40))
+            .untilAsserted(() ->
+                assertThat(
+                        server
+                            .fetch(
+                                PROJECT + "_stop",
+                                QUESTION
+                                    .replace("\"a\"", "\"o%d\"".formatted(row))
+                                    .replace("\"b\"", "\"d\""))
+                            .text())
+                    .contains("\"values\":[%d]".formatted(row)));
+      }
+    }
+  }
+}
