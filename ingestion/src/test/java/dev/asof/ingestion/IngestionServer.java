@@ -52,7 +52,7 @@ public final class IngestionServer implements AutoCloseable {
             new IngestionProperties.Log(4, (short) 1, Duration.ofSeconds(10)),
             Duration.ofMinutes(5),
             Duration.ofSeconds(30),
-            500,
+            2_000,
             Duration.ofMillis(300),
             200_000,
             DataSize.ofMegabytes(64),

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class StoreArrivals {
-  private static final Duration OFFLINE_POLL = Duration.ofMillis(100);
+  private static final Duration POLL = Duration.ofMillis(100);
 
   private final OnlineStore online;
   private final FeatureTables tables;
@@ -41,12 +42,11 @@ public final class StoreArrivals {
       Map<FeatureViewVersion, List<LogPosition>> positions, Acknowledgement acknowledgement) {
     long deadline = System.nanoTime() + timeout.toNanos();
     positions.forEach((view, wanted) -> {
-      Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
       boolean arrived =
           switch (acknowledgement) {
             case LOGGED -> true;
-            case ONLINE -> online.awaitApplied(view, wanted, left);
-            case OFFLINE -> awaitOffline(view, wanted, deadline);
+            case ONLINE -> await(() -> awaitOnline(view, wanted, deadline), deadline);
+            case OFFLINE -> await(() -> coversOffline(view, wanted), deadline);
           };
       if (!arrived) {
         throw new AsofException(
@@ -57,15 +57,35 @@ public final class StoreArrivals {
     });
   }
 
-  private boolean awaitOffline(FeatureViewVersion view, List<LogPosition> wanted, long deadline) {
-    OfflineProgress progress = offline.computeIfAbsent(view.id(), _ -> new OfflineProgress());
-    while (!progress.covers(view, wanted)) {
+  /**
+   * Asks until {@code arrived} or the time is over. A store that does not answer has not taken the
+   * rows yet; to say that it is unavailable would invite the caller to send them again.
+   */
+  private static boolean await(BooleanSupplier arrived, long deadline) {
+    while (true) {
+      try {
+        if (arrived.getAsBoolean()) {
+          return true;
+        }
+      } catch (AsofException unanswered) {
+        if (unanswered.code().category() != ErrorCode.Category.UNAVAILABLE) {
+          throw unanswered;
+        }
+      }
       if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
         return false;
       }
-      LockSupport.parkNanos(OFFLINE_POLL.toNanos());
+      LockSupport.parkNanos(POLL.toNanos());
     }
-    return true;
+  }
+
+  private boolean awaitOnline(FeatureViewVersion view, List<LogPosition> wanted, long deadline) {
+    Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+    return online.awaitApplied(view, wanted, left);
+  }
+
+  private boolean coversOffline(FeatureViewVersion view, List<LogPosition> wanted) {
+    return offline.computeIfAbsent(view.id(), _ -> new OfflineProgress()).covers(view, wanted);
   }
 
   /** One table's progress, asked for at most once per poll however many pushes wait for it. */
@@ -75,7 +95,7 @@ public final class StoreArrivals {
 
     synchronized boolean covers(FeatureViewVersion view, List<LogPosition> wanted) {
       LogProgress known = newest;
-      if (known == null || System.nanoTime() - askedAt >= OFFLINE_POLL.toNanos()) {
+      if (known == null || System.nanoTime() - askedAt >= POLL.toNanos()) {
         LogTopic log = topics.logOf(view);
         known = tables.open(view).loadProgress(log.id(), log.partitions());
         newest = known;
