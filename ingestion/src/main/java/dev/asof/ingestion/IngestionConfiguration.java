@@ -35,7 +35,7 @@ public class IngestionConfiguration {
 
   @Bean
   LogTopics logTopics(KafkaClients kafka, IngestionProperties settings, Clock clock) {
-    return new LogTopics(kafka.admin(), settings.log(), clock);
+    return new LogTopics(kafka::admin, settings.log(), clock);
   }
 
   @Bean

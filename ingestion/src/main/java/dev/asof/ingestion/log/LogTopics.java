@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.IsolationLevel;
@@ -56,7 +57,14 @@ public final class LogTopics implements AutoCloseable {
   public record Ends(Map<String, LogTopic> logs, Map<TopicPartition, Long> offsets) {}
 
   public LogTopics(Admin admin, IngestionProperties.Log settings, Clock clock) {
-    this.admin = new TopicAdmin(admin, settings.appendTimeout());
+    this(() -> admin, settings, clock);
+  }
+
+  /**
+   * @param admins asked when Kafka is first needed: a server starts while no broker can be found
+   */
+  public LogTopics(Supplier<Admin> admins, IngestionProperties.Log settings, Clock clock) {
+    this.admin = new TopicAdmin(admins, settings.appendTimeout());
     this.settings = settings;
     this.clock = clock;
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -19,11 +20,13 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kafka's answers about topics, waited for. Every method throws {@link
@@ -32,15 +35,33 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class TopicAdmin implements AutoCloseable {
   private static final Duration PROPAGATION_POLL = Duration.ofMillis(20);
 
-  private final Admin admin;
+  private final Supplier<Admin> admins;
   private final Duration timeout;
+  private @Nullable Admin opened;
 
   /** What tells a topic from another one of its name. */
   record Shape(String id, int partitions) {}
 
-  TopicAdmin(Admin admin, Duration timeout) {
-    this.admin = admin;
+  /**
+   * @param admins asked when Kafka is first needed, and again as long as it fails: while no
+   *     broker's name can be resolved no client can be made
+   */
+  TopicAdmin(Supplier<Admin> admins, Duration timeout) {
+    this.admins = admins;
     this.timeout = timeout;
+  }
+
+  private synchronized Admin admin() {
+    Admin admin = opened;
+    if (admin == null) {
+      try {
+        admin = admins.get();
+      } catch (KafkaException unresolved) {
+        throw unavailable(unresolved);
+      }
+      opened = admin;
+    }
+    return admin;
   }
 
   /**
@@ -50,7 +71,7 @@ final class TopicAdmin implements AutoCloseable {
    *     replicas are wanted
    */
   Shape ensure(NewTopic topic) {
-    CreateTopicsResult created = admin.createTopics(List.of(topic));
+    CreateTopicsResult created = admin().createTopics(List.of(topic));
     try {
       return new Shape(
           await(created.topicId(topic.name())).toString(),
@@ -84,7 +105,7 @@ final class TopicAdmin implements AutoCloseable {
   /** Those of {@code names} that exist. */
   Map<String, Shape> describe(Collection<String> names) {
     Map<String, Shape> found = new HashMap<>();
-    admin
+    admin()
         .describeTopics(names)
         .topicNameValues()
         .forEach((name, answer) -> {
@@ -102,7 +123,7 @@ final class TopicAdmin implements AutoCloseable {
   Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, IsolationLevel isolation) {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-    var answers = admin.listOffsets(latest, new ListOffsetsOptions(isolation));
+    var answers = admin().listOffsets(latest, new ListOffsetsOptions(isolation));
     Map<TopicPartition, Long> ends = new HashMap<>();
     for (TopicPartition partition : latest.keySet()) {
       try {
@@ -115,7 +136,7 @@ final class TopicAdmin implements AutoCloseable {
   }
 
   void checkReachable() {
-    await(admin.describeCluster().clusterId());
+    await(admin().describeCluster().clusterId());
   }
 
   /** Throws what Kafka says about the topic itself as it is, all else as unavailable. */
@@ -147,7 +168,9 @@ final class TopicAdmin implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    admin.close(Duration.ofSeconds(2));
+  public synchronized void close() {
+    if (opened != null) {
+      opened.close(Duration.ofSeconds(2));
+    }
   }
 }
