@@ -48,6 +48,7 @@ class ArchitectureTest {
   static final ArchRule KAFKA =
       only(
           new String[] {
+            "dev.asof.ingestion",
             "dev.asof.ingestion.log",
             "dev.asof.ingestion.source",
             "dev.asof.ingestion.writer",
