@@ -23,7 +23,7 @@ record RedisExecutable(Path path, int major, int minor) {
   private static final Pattern VERSION = Pattern.compile("\\bv=(\\d+)\\.(\\d+)");
   private static final String FILE_NAME = "redis-server";
   private static final String TEXT_FILE_BUSY = "error=26";
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Comparator<RedisExecutable> BY_VERSION =
       Comparator.comparingInt(RedisExecutable::major).thenComparingInt(RedisExecutable::minor);
