@@ -28,7 +28,7 @@ public final class AsofLauncher {
   static int run(Screen screen, String... arguments) {
     return new CommandLine(new AsofLauncher())
         .addSubcommand(new UpCommand(screen))
-        .addSubcommand(new DemoCommand(screen))
+        .addSubcommand(new DemoCommand(screen, AsofHome.path()))
         .setParameterExceptionHandler((misuse, _) -> misused(misuse, screen))
         .setExecutionExceptionHandler((failure, _, _) -> failed(failure, screen))
         .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);

@@ -20,6 +20,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final String FLIGHTS = "feature-definitions/flights";
 
   private final Screen screen;
+  private final String home;
 
   @Mixin private ServerOptions options = new ServerOptions();
 
@@ -28,8 +29,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "Stops afterwards; the exit code is 0 only if every check held.")
   private boolean exit;
 
-  DemoCommand(Screen screen) {
+  /**
+   * @param home the folder of the checkout
+   */
+  DemoCommand(Screen screen, String home) {
     this.screen = screen;
+    this.home = home;
   }
 
   @Override
@@ -49,8 +54,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** The definitions and data, in the folder that the script lies in, or the current one. */
-  private static Path flights() {
-    String home = AsofHome.path();
+  private Path flights() {
     Path flights = Path.of(home, FLIGHTS).toAbsolutePath().normalize();
     if (!Files.isRegularFile(flights.resolve("flights.csv.gz"))) {
       throw new LauncherException(

@@ -42,6 +42,8 @@ final class LaunchedServer implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-Dasof.home="
+                    + Path.of("../..").toAbsolutePath().normalize(), // as the script does
                 "-cp",
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
