@@ -70,7 +70,7 @@ public final class FeatureLog {
   public List<LogPosition> append(LogBatch batch) {
     ensureTopics(batch);
     List<CompletableFuture<SendResult<byte[], byte[]>>> sent =
-        batch.needsTransaction() ? sendInTransaction(batch) : send(plain, batch);
+        batch.needsTransaction() ? sendInTransaction(batch) : sendPlainly(batch);
     List<LogPosition> positions = new ArrayList<>(batch.rows().size());
     for (int i = 0; i < batch.rows().size(); i++) {
       int epoch = topics.logOf(batch.rows().get(i).view()).id().epoch();
@@ -121,6 +121,17 @@ public final class FeatureLog {
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw TopicAdmin.unavailable(stopping);
+    }
+  }
+
+  /**
+   * A send that cannot even be queued, for want of metadata, fails at once and not by its future.
+   */
+  private List<CompletableFuture<SendResult<byte[], byte[]>>> sendPlainly(LogBatch batch) {
+    try {
+      return send(plain, batch);
+    } catch (KafkaException | org.springframework.kafka.KafkaException failed) {
+      throw TopicAdmin.unavailable(failed.getCause() == null ? failed : failed.getCause());
     }
   }
 
