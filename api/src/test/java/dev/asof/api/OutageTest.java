@@ -6,6 +6,7 @@ import dev.asof.api.TestServer.Answer;
 import dev.asof.testing.TestingDatabase;
 import dev.asof.testing.TestingKafka;
 import dev.asof.testing.TestingPostgresql;
+import dev.asof.testing.TestingS3;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,9 +29,18 @@ class OutageTest {
         .formatted(now(), delay);
   }
 
-  private static Map<String, String> properties(TestingKafka kafka, TestingDatabase database) {
+  private static Map<String, String> properties(
+      TestingKafka kafka, TestingDatabase database, TestingS3 s3) {
     return TestServer.with(
         TestServer.properties(),
+        "asof.offline.warehouse",
+        "s3://%s/warehouse".formatted(s3.newBucket()),
+        "asof.offline.s3.endpoint",
+        s3.endpoint(),
+        "asof.offline.s3.access-key",
+        s3.accessKey(),
+        "asof.offline.s3.secret-key",
+        s3.secretKey(),
         "asof.ingestion.bootstrap-servers",
         kafka.bootstrapServers(),
         "asof.database.url",
@@ -54,8 +64,9 @@ class OutageTest {
   @Test
   void servesFromRedisAloneAndStartsWithoutTheRest() {
     try (TestingKafka kafka = TestingKafka.start();
-        TestingPostgresql postgresql = TestingPostgresql.start()) {
-      Map<String, String> properties = properties(kafka, postgresql.newDatabase());
+        TestingPostgresql postgresql = TestingPostgresql.start();
+        TestingS3 s3 = TestingS3.start()) {
+      Map<String, String> properties = properties(kafka, postgresql.newDatabase(), s3);
       try (TestServer server = TestServer.start(properties)) {
         awaitStatus(server, "/readyz", 200);
         assertThat(server.apply(PROJECT, Definitions.ROUTES).status()).isEqualTo(200);
@@ -64,6 +75,7 @@ class OutageTest {
 
         kafka.stop();
         postgresql.stop();
+        s3.stop();
         awaitStatus(server, "/actuator/health", 503);
         assertThat(server.get("/readyz").status()).isEqualTo(200);
         Answer answer = server.fetch(PROJECT, QUESTION);
@@ -85,11 +97,16 @@ class OutageTest {
         awaitStatus(server, "/readyz", 200);
         assertThat(server.fetch(PROJECT, QUESTION).text()).contains("\"values\":[12]");
         kafka.restart();
+        s3.restart();
         Awaitility.await()
             .atMost(Duration.ofSeconds(60))
             .untilAsserted(() ->
                 assertThat(server.push(PROJECT, "flights", rows(14)).status()).isEqualTo(200));
         assertThat(server.fetch(PROJECT, QUESTION).text()).contains("\"values\":[14]");
+        Answer stored =
+            server.post(
+                "/v1/projects/%s/sources/flights/rows?ack=offline".formatted(PROJECT), rows(15));
+        assertThat(stored.status()).as(stored.toString()).isEqualTo(200);
       }
     }
   }
