@@ -86,7 +86,7 @@ final class ServerProcess implements AutoCloseable {
 
   private HttpResponse<String> send(String method, String path, String json) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
+        HttpRequest.newBuilder(uri(path))
             .timeout(Duration.ofSeconds(60))
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(json))
@@ -99,6 +99,15 @@ final class ServerProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(stopped);
     }
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:%d%s".formatted(port, path));
+  }
+
+  /** The processor time that the service has taken so far, all its threads together. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElseThrow();
   }
 
   void freeze() {

@@ -1,6 +1,6 @@
 package dev.asof.ingestion.source;
 
-import dev.asof.ingestion.FailureLog;
+import dev.asof.ingestion.log.FailureLog;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;

@@ -2,7 +2,7 @@ package dev.asof.ingestion.writer;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.definition.FeatureViewVersion;
-import dev.asof.ingestion.FailureLog;
+import dev.asof.ingestion.log.FailureLog;
 import dev.asof.ingestion.log.LogTopic;
 import dev.asof.ingestion.log.LogTopics;
 import java.time.Duration;

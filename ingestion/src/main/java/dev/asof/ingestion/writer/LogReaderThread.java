@@ -1,6 +1,6 @@
 package dev.asof.ingestion.writer;
 
-import dev.asof.ingestion.FailureLog;
+import dev.asof.ingestion.log.FailureLog;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;

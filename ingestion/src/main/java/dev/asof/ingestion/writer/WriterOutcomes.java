@@ -1,7 +1,7 @@
 package dev.asof.ingestion.writer;
 
 import dev.asof.core.definition.FeatureViewVersion;
-import dev.asof.ingestion.FailureLog;
+import dev.asof.ingestion.log.FailureLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.function.IntSupplier;

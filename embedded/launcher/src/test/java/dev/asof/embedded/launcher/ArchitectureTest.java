@@ -98,7 +98,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule ICEBERG_STAYS_IN_THE_OFFLINE_STORE =
-      onlyIn("tables", OFFLINE)
+      onlyIn("tables", "dev.asof.offline.table..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.iceberg..", "org.apache.parquet..", "org.apache.hadoop..")
@@ -127,6 +127,23 @@ class ArchitectureTest {
           .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..", "kafka..")
           .because(
               "rows enter and leave Kafka in three places; the demo plays a producer of its own");
+
+  @ArchTest
+  static final ArchRule SQL_STAYS_WITH_ITS_TABLES =
+      onlyIn(
+              "SQL",
+              "dev.asof.registry..",
+              "dev.asof.jobs..",
+              OFFLINE,
+              "dev.asof.api.database..",
+              EMBEDDED_SERVICES,
+              "dev.asof.embedded.launcher.demo..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.sql..", "org.springframework.jdbc..", "org.flywaydb..", "com.zaxxer..")
+          .because(
+              "SQL stays with the tables that it reads; the demo checks the catalog from outside");
 
   @ArchTest
   static final ArchRule WEB_STAYS_IN_THE_API =

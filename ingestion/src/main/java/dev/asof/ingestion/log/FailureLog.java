@@ -1,4 +1,4 @@
-package dev.asof.ingestion;
+package dev.asof.ingestion.log;
 
 import dev.asof.core.AsofException;
 import java.time.Duration;
