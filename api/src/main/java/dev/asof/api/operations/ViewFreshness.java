@@ -51,7 +51,7 @@ final class ViewFreshness {
   private record TableState(LogProgress progress, TableSnapshot snapshot) {}
 
   JsonAnswer look(FeatureViewVersion view) {
-    Seen<LogProgress> log = Seen.of(() -> topics.end(view));
+    Seen<LogProgress> log = Seen.of(() -> topics.uncommittedEnd(view));
     Seen<Optional<OnlineProgress>> held = Seen.of(() -> online.findProgress(view));
     Seen<TableState> table = Seen.of(() -> look(tables.open(view), view));
     Instant now = clock.instant();

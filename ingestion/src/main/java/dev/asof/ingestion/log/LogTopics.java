@@ -122,11 +122,27 @@ public final class LogTopics implements AutoCloseable {
     return new LogTopic(name, new LogId(EPOCH, shape.id()), shape.partitions());
   }
 
-  /** Where the log of {@code view} ends now: the progress of a store that has applied all of it. */
+  /**
+   * Where the committed log of {@code view} ends now: the progress of a store that has applied all
+   * that can be read of it. Rows of open transactions lie beyond.
+   */
   public LogProgress end(FeatureViewVersion view) {
+    return end(view, IsolationLevel.READ_COMMITTED);
+  }
+
+  /**
+   * Where the log of {@code view} ends now with what open transactions have written. Their rows
+   * have their ingested timestamps already: a store is complete through now only if its progress
+   * covers this end, which it cannot before they are over.
+   */
+  public LogProgress uncommittedEnd(FeatureViewVersion view) {
+    return end(view, IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  private LogProgress end(FeatureViewVersion view, IsolationLevel isolation) {
     LogTopic log = logOf(view);
     Instant asked = clock.instant();
-    var ends = admin.ends(partitions(log), IsolationLevel.READ_COMMITTED);
+    var ends = admin.ends(partitions(log), isolation);
     var partitions = new TreeMap<Integer, LogProgress.Partition>();
     ends.forEach((partition, end) ->
         partitions.put(partition.partition(), new LogProgress.Partition(end, asked)));

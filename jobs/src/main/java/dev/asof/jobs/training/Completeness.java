@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * from its timestamp to the log takes up to {@code asof.ingestion.complete-through-margin}, so what
  * counts is that time less the margin. A table at rest says so rarely, though. Then the log's end
  * is looked up first, the table's progress second and its snapshot last: if the progress covers the
- * end, the snapshot holds everything that was on the log when its end was looked up.
+ * end, the snapshot holds everything that was on the log when its end was looked up. Rows of open
+ * transactions are on the log too.
  */
 public final class Completeness {
   private static final Logger LOG = LoggerFactory.getLogger(Completeness.class);
@@ -127,7 +128,7 @@ public final class Completeness {
   private Optional<Instant> findCaughtUp(FeatureViewVersion view) {
     LogProgress end;
     try {
-      end = logs.end(view);
+      end = logs.uncommittedEnd(view);
     } catch (AsofException unavailable) {
       if (unavailable.code() != ErrorCode.FEATURE_LOG_UNAVAILABLE) {
         throw unavailable;

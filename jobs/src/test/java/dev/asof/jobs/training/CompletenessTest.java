@@ -123,6 +123,22 @@ class CompletenessTest {
   }
 
   @Test
+  void refusesWhileATransactionIsOpenWhoseRowsAreIngestedAlready() {
+    store.clock.advance(Duration.ofHours(1));
+
+    store.putWhileOpen(
+        1,
+        start,
+        20,
+        "Rome",
+        () ->
+            assertIncomplete(
+                store.completeness(MINUTE),
+                question("refuse", start.plusSeconds(60)),
+                start.plusSeconds(60)));
+  }
+
+  @Test
   void refusesWhatOnlyALogThatDoesNotAnswerCouldProve() {
     store.clock.advance(Duration.ofHours(1));
 

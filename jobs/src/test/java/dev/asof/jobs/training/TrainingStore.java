@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.util.unit.DataSize;
 
 /** A real log and a real table of a {@link Shop}, in which rows move only when a test says so. */
@@ -47,6 +48,7 @@ final class TrainingStore implements AutoCloseable {
   final IcebergFeatureTables tables;
   final DuckDbPointInTimeJoin join;
   private final KafkaClients kafka;
+  private final KafkaTemplate<byte[], byte[]> transactional;
   private final FeatureLog log;
   private final List<LoggedRow> untaken = new ArrayList<>();
 
@@ -55,13 +57,10 @@ final class TrainingStore implements AutoCloseable {
         kafkaSettings(TestServices.kafka().bootstrapServers(), Duration.ofSeconds(10));
     kafka = new KafkaClients(ingestion);
     logs = new LogTopics(kafka.admin(), ingestion.log(), clock);
+    transactional = kafka.transactionalTemplate();
     log =
         new FeatureLog(
-            logs,
-            kafka.plainTemplate(),
-            kafka.transactionalTemplate(),
-            ingestion.log().appendTimeout(),
-            clock);
+            logs, kafka.plainTemplate(), transactional, ingestion.log().appendTimeout(), clock);
     OfflineStoreProperties offline = OfflineStoreProperties.inFolder(folder.resolve("warehouse"));
     warehouse = IcebergWarehouse.open(offline);
     tables = new IcebergFeatureTables(database.dataSource(), warehouse, Duration.ofSeconds(5));
@@ -106,14 +105,27 @@ final class TrainingStore implements AutoCloseable {
 
   /** Puts a row on the log, ingested now. */
   void put(long customer, Instant event, long total, String city) {
-    FeatureRow row =
-        new FeatureRow(
-            view.key().encode(List.of(customer)),
-            new RowTime(event, null),
-            RowContent.Values.of(total, city));
+    FeatureRow row = row(customer, event, total, city);
     LogPosition position =
         log.append(new LogBatch(List.of(new LogBatch.Entry(view, row)), List.of())).getFirst();
     untaken.add(new LoggedRow(row, clock.instant(), 1, position));
+  }
+
+  /** Puts a row on the log in a transaction that stays open while {@code meanwhile} runs. */
+  void putWhileOpen(long customer, Instant event, long total, String city, Runnable meanwhile) {
+    FeatureRow row = row(customer, event, total, city);
+    transactional.executeInTransaction(_ -> {
+      log.appendInTransaction(new LogBatch(List.of(new LogBatch.Entry(view, row)), List.of()));
+      meanwhile.run();
+      return true;
+    });
+  }
+
+  private FeatureRow row(long customer, Instant event, long total, String city) {
+    return new FeatureRow(
+        view.key().encode(List.of(customer)),
+        new RowTime(event, null),
+        RowContent.Values.of(total, city));
   }
 
   /** Takes all of the log to the table, which is complete through now then. */
