@@ -55,12 +55,23 @@ final class LabelValues {
 
   private static Object fraction(String text) {
     double nearest = Double.parseDouble(text);
-    BigDecimal number = new BigDecimal(text);
+    BigDecimal number = exact(text);
     if (Double.isFinite(nearest)
         && new BigDecimal(Double.toString(nearest)).compareTo(number) == 0) {
       return nearest;
     }
     return limited(number);
+  }
+
+  private static BigDecimal exact(String text) {
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException exponentBeyondInt32) {
+      throw new AsofException(
+          ErrorCode.WRONG_TYPE,
+          "a number's exponent is too large for any column: send the number as a string",
+          exponentBeyondInt32);
+    }
   }
 
   private static BigDecimal limited(BigDecimal number) {

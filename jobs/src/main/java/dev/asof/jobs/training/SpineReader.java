@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -29,6 +30,8 @@ import tools.jackson.databind.JsonNode;
  * ({@link LabelValues}). The first row decides the columns and their order.
  */
 final class SpineReader {
+  private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cc}");
+
   private final Map<String, JoinKey> keys = new LinkedHashMap<>();
   private final String timestampColumn;
   private final int maxRows;
@@ -37,11 +40,21 @@ final class SpineReader {
     keys.forEach(key -> this.keys.put(key.name().value(), key));
     this.timestampColumn = timestampColumn;
     this.maxRows = maxRows;
+    checkName(timestampColumn);
     if (this.keys.containsKey(timestampColumn)) {
       throw new AsofException(
           ErrorCode.INVALID_ARGUMENT,
           "'%s' is a join key and cannot be the timestamp column too: name another timestampColumn"
               .formatted(timestampColumn));
+    }
+  }
+
+  private static void checkName(String column) {
+    if (column.isEmpty() || CONTROL_CHARACTER.matcher(column).find()) {
+      throw new AsofException(
+          ErrorCode.INVALID_NAME,
+          "'%s' is no name of a column of the spine: give it one without control characters"
+              .formatted(CONTROL_CHARACTER.matcher(column).replaceAll("?")));
     }
   }
 
@@ -118,6 +131,7 @@ final class SpineReader {
     }
 
     private void checkColumns() {
+      places.keySet().forEach(SpineReader::checkName);
       for (String key : keys.keySet()) {
         if (!places.containsKey(key)) {
           throw missingKey(key, 0);

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpineReaderTest {
   private static final JoinKey DAY = new JoinKey(new JoinKeyName("day"), ScalarType.TIMESTAMP);
@@ -150,6 +151,14 @@ class SpineReaderTest {
         .isInstanceOf(AsofException.class)
         .hasMessageContaining("38 digits");
     assertThatThrownBy(() -> labels("1e-2000000000")).isInstanceOf(AsofException.class);
+    for (String exponent : List.of("99999999999", "-99999999999")) {
+      assertRefused(
+          "[{'customer':1,'timestamp':'2026-01-05T10:00:00Z','label':1e%s}]".formatted(exponent),
+          ErrorCode.WRONG_TYPE,
+          "label",
+          "row 0",
+          "exponent");
+    }
   }
 
   @Test
@@ -200,6 +209,23 @@ class SpineReaderTest {
             AsofException.class,
             refused -> assertThat(refused.code()).isEqualTo(ErrorCode.BODY_TOO_LARGE))
         .hasMessageContaining("training dataset");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\\u0000", "a\\nb", "a\\u0085"})
+  void refusesColumnNamesThatNoTableHas(String name) {
+    assertRefused(
+        "[{'customer':1,'timestamp':'2026-01-05T10:00:00Z','%s':1}]".formatted(name),
+        ErrorCode.INVALID_NAME,
+        "control characters");
+  }
+
+  @Test
+  void refusesATimestampColumnWithoutAName() {
+    assertThatThrownBy(() -> new SpineReader(List.of(Shop.CUSTOMER), "", 10))
+        .isInstanceOfSatisfying(
+            AsofException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_NAME));
   }
 
   @Test
