@@ -42,7 +42,7 @@ record TrainingQuestion(JoinQuestion join, IncompletePolicy incomplete) {
     }
     if (extras.contains(Extra.EVENT_TIMESTAMPS)) {
       for (FeatureViewVersion view : selection.views()) {
-        answered.add(folded(view.view().name() + "__event_timestamp"));
+        answered.add(folded(JoinQuestion.eventTimestampColumn(selection, view)));
       }
     }
     if (extras.contains(Extra.COMPLETE)) {

@@ -125,6 +125,28 @@ class TrainingRequestTest {
   }
 
   @Test
+  void refusesSpineColumnsNamedAsTheEventTimestampsOfAViewInTwoVersions() {
+    ProjectName project = new ProjectName("shop");
+    ProjectDefinitions both = Shop.project("shop", Shop.view(project, 1), Shop.view(project, 2));
+    String asked =
+        "{'features':['orders@1:total','orders@2:city'],'eventTimestamps':true,'spine':{'rows':[{'customer':1,'timestamp':'2026-01-05T10:00:00Z','%s':1}]}}";
+
+    assertThatThrownBy(() ->
+            TrainingRequest.parse(Shop.json(asked.formatted("orders_v2__event_timestamp")))
+                .resolve(both, 10))
+        .isInstanceOfSatisfying(
+            AsofException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.AMBIGUOUS_FEATURE_NAME));
+    assertThat(
+            TrainingRequest.parse(Shop.json(asked.formatted("orders__event_timestamp")))
+                .resolve(both, 10)
+                .join()
+                .spine()
+                .columns())
+        .hasSize(3);
+  }
+
+  @Test
   void ordersADatasetThatMeansTheSameWhateverIsAppliedLater() {
     DatasetOrder order =
         DatasetOrder.parse(

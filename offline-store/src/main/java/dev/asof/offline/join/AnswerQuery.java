@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -138,17 +137,9 @@ final class AnswerQuery {
   private Column eventColumn(FeatureViewVersion view) {
     int number = views.indexOf(view);
     return new Column(
-        new TypedColumn(eventColumnName(view), ScalarType.TIMESTAMP),
+        new TypedColumn(
+            JoinQuestion.eventTimestampColumn(question.selection(), view), ScalarType.TIMESTAMP),
         "case when %s then make_timestamptz(a%d.e) end".formatted(found(number), number));
-  }
-
-  private String eventColumnName(FeatureViewVersion view) {
-    Map<String, Long> versions =
-        views.stream()
-            .collect(Collectors.groupingBy(v -> v.view().name().value(), Collectors.counting()));
-    String name = view.view().name().value();
-    String version = versions.getOrDefault(name, 0L) > 1 ? "_v" + view.view().version() : "";
-    return name + version + "__event_timestamp";
   }
 
   private String value(SelectedFeature feature) {

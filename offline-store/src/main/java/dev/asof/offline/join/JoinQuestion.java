@@ -1,6 +1,8 @@
 package dev.asof.offline.join;
 
+import dev.asof.core.FeatureViewName;
 import dev.asof.core.definition.FeatureSelection;
+import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.pointintime.TimeMode;
 import java.util.Set;
 
@@ -29,5 +31,16 @@ public record JoinQuestion(
 
   public JoinQuestion {
     extras = Set.copyOf(extras);
+  }
+
+  /**
+   * What {@link Extra#EVENT_TIMESTAMPS} calls the column of {@code view}, one of the selection's.
+   */
+  public static String eventTimestampColumn(FeatureSelection selection, FeatureViewVersion view) {
+    FeatureViewName name = view.view().name();
+    long versions =
+        selection.views().stream().filter(asked -> asked.view().name().equals(name)).count();
+    String version = versions > 1 ? "_v" + view.view().version() : "";
+    return name + version + "__event_timestamp";
   }
 }
