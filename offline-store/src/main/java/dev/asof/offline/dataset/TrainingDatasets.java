@@ -46,6 +46,9 @@ public interface TrainingDatasets {
    */
   DatasetContent open(ProjectName project, String id);
 
-  /** Deletes file and manifest and lets go of the pins. Nothing happens if there is none. */
+  /**
+   * Deletes file and manifest and lets go of the pins, whichever of them there are: a write that
+   * was killed leaves pins and perhaps a file, but no manifest. Nothing happens if there is none.
+   */
   void delete(ProjectName project, String id);
 }

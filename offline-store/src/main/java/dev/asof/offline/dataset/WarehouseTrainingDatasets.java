@@ -2,7 +2,6 @@ package dev.asof.offline.dataset;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
-import dev.asof.core.FeatureViewName;
 import dev.asof.core.ProjectName;
 import dev.asof.offline.join.DatasetFormat;
 import dev.asof.offline.join.JoinedRows;
@@ -141,20 +140,14 @@ public final class WarehouseTrainingDatasets implements TrainingDatasets {
 
   @Override
   public void delete(ProjectName project, String id) {
-    DatasetManifest manifest;
-    try {
-      manifest = loadManifest(project, id);
-    } catch (AsofException absent) {
-      if (absent.code() == ErrorCode.UNKNOWN_TRAINING_DATASET) {
-        return;
-      }
-      throw absent;
+    if (!ID.matcher(id).matches()) {
+      return;
     }
-    for (DatasetManifest.View view : manifest.views()) {
-      tables.unpin(project, new FeatureViewName(view.name()), view.version(), pin(id));
-    }
-    warehouse.delete(location(project, id, manifest.format()));
     warehouse.delete(manifestLocation(project, id));
+    for (DatasetFormat format : DatasetFormat.values()) {
+      warehouse.delete(location(project, id, format.text()));
+    }
+    tables.unpin(project, pin(id));
   }
 
   private static String pin(String id) {

@@ -22,6 +22,12 @@ public interface FeatureTables extends AutoCloseable {
   void unpin(ProjectName project, FeatureViewName view, int version, String name);
 
   /**
+   * Lets go of what {@link FeatureTable#pin} kept under {@code name} in any table of {@code
+   * project}, for those who do not know any more which tables they pinned. Looks at each table.
+   */
+  void unpin(ProjectName project, String name);
+
+  /**
    * Whether catalog and warehouse answer, for health checks.
    *
    * @throws dev.asof.core.AsofException {@link dev.asof.core.ErrorCode#OFFLINE_STORE_UNAVAILABLE}

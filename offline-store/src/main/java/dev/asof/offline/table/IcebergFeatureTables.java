@@ -4,6 +4,7 @@ import dev.asof.core.FeatureViewName;
 import dev.asof.core.ProjectName;
 import dev.asof.core.definition.FeatureViewVersion;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.apache.iceberg.BaseTable;
@@ -65,7 +66,22 @@ public final class IcebergFeatureTables implements FeatureTables {
 
   @Override
   public void unpin(ProjectName project, FeatureViewName view, int version, String name) {
-    TableIdentifier table = name(project, view, version);
+    unpin(name(project, view, version), name);
+  }
+
+  @Override
+  public void unpin(ProjectName project, String name) {
+    Namespace namespace = Namespace.of(project.value());
+    Unavailable.translating(
+            "the tables of project " + project,
+            () ->
+                catalog().namespaceExists(namespace)
+                    ? catalog().listTables(namespace)
+                    : List.<TableIdentifier>of())
+        .forEach(table -> unpin(table, name));
+  }
+
+  private void unpin(TableIdentifier table, String name) {
     Unavailable.translating(
         "a tag of table " + table,
         () -> {

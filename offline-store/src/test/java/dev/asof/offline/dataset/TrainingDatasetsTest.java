@@ -25,6 +25,8 @@ import dev.asof.offline.join.DatasetFormat;
 import dev.asof.offline.join.JoinQuestion;
 import dev.asof.offline.join.JoinTestStore;
 import dev.asof.offline.join.Spines;
+import dev.asof.offline.table.IcebergTables;
+import dev.asof.offline.table.Warehouse;
 import dev.asof.testing.TestServices;
 import dev.asof.testing.TestingDatabase;
 import dev.asof.testing.TestingS3;
@@ -137,6 +139,31 @@ class TrainingDatasetsTest {
               e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_TRAINING_DATASET));
       assertThatThrownBy(() -> datasets.open(SampleViews.PROJECT, "../../x"))
           .isInstanceOf(AsofException.class);
+    }
+  }
+
+  @Test
+  void deletesWhatAKilledWriteLeftWithoutAManifest() throws Exception {
+    try (JoinTestStore store = JoinTestStore.in(folder)) {
+      fill(store);
+      TrainingDatasets datasets = datasets(store);
+      DatasetManifest manifest = write(store, datasets, DatasetFormat.CSV);
+      Warehouse warehouse = store.store().warehouse();
+      String stem = "_datasets/%s/%s.".formatted(SampleViews.PROJECT, manifest.id());
+      warehouse.delete(warehouse.location(stem + "manifest.json"));
+      assertThat(warehouse.findLength(warehouse.location(stem + "csv"))).isPresent();
+      store
+          .store()
+          .tables()
+          .open(VIEW)
+          .pin(store.store().tables().open(VIEW).snapshot(), "asof-dataset-other");
+
+      datasets.delete(SampleViews.PROJECT, manifest.id());
+
+      assertThat(warehouse.findLength(warehouse.location(stem + "csv"))).isEmpty();
+      assertThat(IcebergTables.of(store.store(), VIEW).refs())
+          .doesNotContainKey("asof-dataset-" + manifest.id())
+          .containsKey("asof-dataset-other");
     }
   }
 

@@ -13,10 +13,10 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 
 /** Feature tables as any other Iceberg client sees them. */
-final class IcebergTables {
+public final class IcebergTables {
   private IcebergTables() {}
 
-  static Table of(TestStore store, FeatureViewVersion view) {
+  public static Table of(TestStore store, FeatureViewVersion view) {
     return store
         .tables()
         .catalog()
