@@ -168,6 +168,14 @@ class ProblemTest {
             "application/x-ndjson"),
         413,
         "body-too-large");
+    assertProblem(
+        server.post(
+            BASE + "/sources/profiles/rows",
+            "1\n".repeat(50_001),
+            "Content-Type",
+            "application/x-ndjson"),
+        413,
+        "body-too-large");
     String many = "{\"customer_id\":1},".repeat(100) + "{\"customer_id\":1}";
     assertProblem(
         server.fetch(PROJECT, "{\"features\":[\"profile:city\"],\"entities\":[" + many + "]}"),

@@ -1,6 +1,7 @@
 package dev.asof.api.rows;
 
 import dev.asof.api.json.JsonAnswer;
+import dev.asof.api.settings.HttpProperties;
 import dev.asof.core.ProjectName;
 import dev.asof.core.SourceName;
 import dev.asof.ingestion.source.Acknowledgement;
@@ -24,10 +25,12 @@ import tools.jackson.core.JsonGenerator;
 final class RowsEndpoint {
   private final RegistrySnapshots registry;
   private final SourcePush push;
+  private final HttpProperties limits;
 
-  RowsEndpoint(RegistrySnapshots registry, SourcePush push) {
+  RowsEndpoint(RegistrySnapshots registry, SourcePush push, HttpProperties limits) {
     this.registry = registry;
     this.push = push;
+    this.limits = limits;
   }
 
   @PostMapping(
@@ -38,7 +41,7 @@ final class RowsEndpoint {
       @PathVariable String source,
       @RequestParam(defaultValue = "logged") String ack,
       @RequestBody byte[] body) {
-    return push(project, source, ack, JsonDocuments.splitArray(body));
+    return push(project, source, ack, JsonDocuments.splitArray(body, limits.maxRows()));
   }
 
   @PostMapping(
@@ -49,7 +52,7 @@ final class RowsEndpoint {
       @PathVariable String source,
       @RequestParam(defaultValue = "logged") String ack,
       @RequestBody byte[] body) {
-    return push(project, source, ack, JsonDocuments.splitLines(body));
+    return push(project, source, ack, JsonDocuments.splitLines(body, limits.maxRows()));
   }
 
   private JsonAnswer push(String project, String source, String ack, List<byte[]> documents) {

@@ -45,9 +45,11 @@ public final class JsonDocuments {
   /**
    * Cuts a JSON array into the bytes of its elements, exactly as they were sent.
    *
-   * @throws AsofException {@link ErrorCode#MALFORMED_JSON} if {@code array} is not a JSON array
+   * @param maxRows so many elements at most; tiny ones take many times their bytes in memory
+   * @throws AsofException {@link ErrorCode#MALFORMED_JSON} if {@code array} is not a JSON array;
+   *     {@link ErrorCode#BODY_TOO_LARGE} if it has more than {@code maxRows} elements
    */
-  public static List<byte[]> splitArray(byte[] array) {
+  public static List<byte[]> splitArray(byte[] array, int maxRows) {
     requireUtf8(array);
     List<byte[]> elements = new ArrayList<>();
     try (JsonParser parser = MAPPER.createParser(array)) {
@@ -61,6 +63,7 @@ public final class JsonDocuments {
         parser.skipChildren();
         parser.finishToken();
         int end = Math.toIntExact(parser.currentLocation().getByteOffset());
+        requireRoom(elements, maxRows);
         elements.add(Arrays.copyOfRange(array, start, end));
       }
       if (parser.nextToken() != null) {
@@ -73,20 +76,35 @@ public final class JsonDocuments {
     return elements;
   }
 
-  /** Cuts newline-delimited JSON into its lines; blank ones are left out. */
-  public static List<byte[]> splitLines(byte[] lines) {
+  /**
+   * Cuts newline-delimited JSON into its lines; blank ones are left out and not counted.
+   *
+   * @param maxRows so many lines at most; tiny ones take many times their bytes in memory
+   * @throws AsofException {@link ErrorCode#BODY_TOO_LARGE} if there are more than {@code maxRows}
+   */
+  public static List<byte[]> splitLines(byte[] lines, int maxRows) {
     List<byte[]> documents = new ArrayList<>();
     int start = 0;
     for (int i = 0; i <= lines.length; i++) {
       if (i == lines.length || lines[i] == '\n') {
         byte[] line = Arrays.copyOfRange(lines, start, i);
         if (!isBlank(line)) {
+          requireRoom(documents, maxRows);
           documents.add(line);
         }
         start = i + 1;
       }
     }
     return documents;
+  }
+
+  private static void requireRoom(List<byte[]> rows, int maxRows) {
+    if (rows.size() >= maxRows) {
+      throw new AsofException(
+          ErrorCode.BODY_TOO_LARGE,
+          "the body has more than the %d rows that one push may have: send it in parts, or raise asof.http.max-rows"
+              .formatted(maxRows));
+    }
   }
 
   private static boolean isBlank(byte[] line) {

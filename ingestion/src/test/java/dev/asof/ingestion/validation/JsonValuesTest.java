@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -222,17 +223,33 @@ class JsonValuesTest {
   @Test
   void splitsAnArrayIntoTheBytesThatWereSent() {
     String array = " [ {\"a\" : [1, {\"b\":2}]} ,  7,\"é\" , -1.50,null, {} ] ";
-    assertThat(JsonDocuments.splitArray(array.getBytes(UTF_8)))
+    assertThat(JsonDocuments.splitArray(array.getBytes(UTF_8), 10))
         .extracting(bytes -> new String(bytes, UTF_8).strip())
         .containsExactly("{\"a\" : [1, {\"b\":2}]}", "7", "\"é\"", "-1.50", "null", "{}");
-    assertThat(JsonDocuments.splitArray("[]".getBytes(UTF_8))).isEmpty();
+    assertThat(JsonDocuments.splitArray("[]".getBytes(UTF_8), 10)).isEmpty();
   }
 
   @Test
   void splitsLinesAndLeavesOutBlankOnes() {
-    assertThat(JsonDocuments.splitLines("{\"a\":1}\r\n\n  \n{\"a\":2}".getBytes(UTF_8)))
+    assertThat(JsonDocuments.splitLines("{\"a\":1}\r\n\n  \n{\"a\":2}".getBytes(UTF_8), 10))
         .extracting(bytes -> new String(bytes, UTF_8).strip())
         .containsExactly("{\"a\":1}", "{\"a\":2}");
+  }
+
+  @Test
+  void takesAsManyRowsAsAllowedAndNoneMore() {
+    assertThat(JsonDocuments.splitLines("1\n\n".repeat(3).getBytes(UTF_8), 3)).hasSize(3);
+    assertThat(JsonDocuments.splitArray("[1, 2, 3]".getBytes(UTF_8), 3)).hasSize(3);
+    assertTooManyRows(() -> JsonDocuments.splitLines("1\n".repeat(4).getBytes(UTF_8), 3));
+    assertTooManyRows(() -> JsonDocuments.splitArray("[1, 2, 3, 4]".getBytes(UTF_8), 3));
+  }
+
+  private static void assertTooManyRows(ThrowingCallable split) {
+    assertThatThrownBy(split)
+        .isInstanceOfSatisfying(
+            AsofException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.BODY_TOO_LARGE))
+        .hasMessageContainingAll("3 rows", "asof.http.max-rows");
   }
 
   @ParameterizedTest
@@ -241,7 +258,7 @@ class JsonValuesTest {
       delimiter = '|',
       value = {"{}", "[1", "[1] 2", "[1 2]", "[{]"})
   void refusesWhatIsNotAnArray(String body) {
-    assertThatThrownBy(() -> JsonDocuments.splitArray(body.getBytes(UTF_8)))
+    assertThatThrownBy(() -> JsonDocuments.splitArray(body.getBytes(UTF_8), 10))
         .isInstanceOfSatisfying(
             AsofException.class,
             refused -> assertThat(refused.code()).isEqualTo(ErrorCode.MALFORMED_JSON));
