@@ -205,14 +205,35 @@ class LogTroubleTest {
     assertThat(server.deadLetters.list(project, _ -> true, 10_000)).hasSize(2_500);
   }
 
+  @Test
+  void aListingOfLargeDeadLettersStopsAtItsBytes() {
+    var payload = Bytes.wrap(new byte[DeadLetter.MAX_PAYLOAD]);
+    for (int i = 0; i < 40; i++) {
+      server.log.append(new LogBatch(List.of(), List.of(letter(TestViews.SOURCE, i, payload))));
+    }
+    assertThat(server.deadLetters.list(project, _ -> true, 1_000))
+        .extracting(letter -> letter.refusal().message())
+        .hasSize(32)
+        .startsWith("39", "38")
+        .endsWith("8");
+    assertThat(
+            server.deadLetters.list(
+                project, letter -> letter.refusal().message().equals("1"), 1_000))
+        .hasSize(1);
+  }
+
   private DeadLetter letter(SourceName source, int number) {
+    return letter(source, number, Bytes.EMPTY);
+  }
+
+  private DeadLetter letter(SourceName source, int number, Bytes payload) {
     return DeadLetter.of(
         project,
         source,
         one.label(),
         new Refusal(ErrorCode.WRONG_TYPE, "/note", String.valueOf(number)),
         null,
-        Bytes.EMPTY,
+        payload,
         Instant.EPOCH);
   }
 

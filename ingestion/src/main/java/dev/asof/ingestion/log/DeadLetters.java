@@ -22,6 +22,10 @@ public final class DeadLetters {
   static final int MAX_SCANNED = 20_000;
 
   static final int CHUNK = 1_000;
+
+  /** How many bytes of refused rows one listing holds at most, of which it answers with all. */
+  static final long MAX_BYTES = 16 * 1024 * 1024;
+
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final LogTopics topics;
@@ -39,8 +43,8 @@ public final class DeadLetters {
   }
 
   /**
-   * The newest dead letters that satisfy {@code filter}, newest first, at most {@code limit}; of
-   * the last {@value #MAX_SCANNED} records.
+   * The newest dead letters that satisfy {@code filter}, newest first, at most {@code limit} and
+   * {@value #MAX_BYTES} bytes of payload; of the last {@value #MAX_SCANNED} records.
    *
    * @throws AsofException {@link ErrorCode#FEATURE_LOG_UNAVAILABLE} if Kafka does not answer
    */
@@ -52,12 +56,16 @@ public final class DeadLetters {
       long first = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
       long oldest = Math.max(first, end - MAX_SCANNED);
       List<DeadLetter> found = new ArrayList<>();
-      for (long to = end; to > oldest && found.size() < limit; to -= CHUNK) {
-        read(consumer, partition, Math.max(oldest, to - CHUNK), to).stream()
-            .flatMap(record -> DeadLetterRecords.find(project, record).stream())
-            .filter(filter)
-            .limit(limit - found.size())
-            .forEach(found::add);
+      var newest = new Newest(limit, MAX_BYTES);
+      for (long to = end; to > oldest && newest.hasRoom(); to -= CHUNK) {
+        read(
+            consumer,
+            partition,
+            Math.max(oldest, to - CHUNK),
+            to,
+            record ->
+                DeadLetterRecords.find(project, record).filter(filter).ifPresent(newest::add));
+        newest.endChunk(found);
       }
       return found;
     } catch (KafkaException unreachable) {
@@ -66,11 +74,15 @@ public final class DeadLetters {
   }
 
   /**
-   * The records of offsets [from, to), newest first; offsets may be taken by transaction markers.
+   * Hands on the records of offsets [from, to), oldest first; offsets may be taken by transaction
+   * markers.
    */
-  private Deque<ConsumerRecord<byte[], byte[]>> read(
-      Consumer<byte[], byte[]> consumer, TopicPartition partition, long from, long to) {
-    Deque<ConsumerRecord<byte[], byte[]>> records = new ArrayDeque<>();
+  private void read(
+      Consumer<byte[], byte[]> consumer,
+      TopicPartition partition,
+      long from,
+      long to,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> records) {
     consumer.seek(partition, from);
     long deadline = System.nanoTime() + timeout.toNanos();
     while (consumer.position(partition) < to) {
@@ -80,10 +92,44 @@ public final class DeadLetters {
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
         if (record.offset() < to) {
-          records.addFirst(record);
+          records.accept(record);
         }
       }
     }
-    return records;
+  }
+
+  /**
+   * The newest of the letters that come chunk by chunk, newest chunk first, each from its oldest to
+   * its newest letter: an older one gives way where there is no room for both.
+   */
+  private static final class Newest {
+    private final Deque<DeadLetter> chunk = new ArrayDeque<>();
+    private int roomForLetters;
+    private long roomForBytes;
+    private boolean crowded;
+
+    Newest(int letters, long bytes) {
+      this.roomForLetters = letters;
+      this.roomForBytes = bytes;
+    }
+
+    boolean hasRoom() {
+      return roomForLetters > 0 && !crowded;
+    }
+
+    void add(DeadLetter letter) {
+      chunk.addFirst(letter);
+      roomForBytes -= letter.payload().length();
+      while (chunk.size() > roomForLetters || roomForBytes < 0) {
+        roomForBytes += chunk.removeLast().payload().length();
+        crowded = true;
+      }
+    }
+
+    void endChunk(List<DeadLetter> found) {
+      found.addAll(chunk);
+      roomForLetters -= chunk.size();
+      chunk.clear();
+    }
   }
 }
