@@ -140,7 +140,7 @@ public final class RandomDefinitions {
         kafka == null || random.nextBoolean(),
         timestamp(),
         timestamp(),
-        random.nextBoolean() ? DeletionRule.DEFAULT : new DeletionRule(pointer(), text()),
+        random.nextBoolean() ? DeletionRule.DEFAULT : new DeletionRule(pointer(), "d" + text()),
         Map.of("key_0_0", pointer(), "feature_0", pointer()),
         text(),
         tags());

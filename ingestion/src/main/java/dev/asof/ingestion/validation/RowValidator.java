@@ -139,7 +139,7 @@ public final class RowValidator {
   }
 
   private RowContent content(JsonNode document) {
-    if (delete.in(document).asString("").equals(delete.definition().equals())) {
+    if (isDelete(delete.in(document))) {
       return RowContent.Delete.DELETE;
     }
     List<@Nullable Object> values = new ArrayList<>(features.size());
@@ -147,6 +147,13 @@ public final class RowValidator {
       values.add(value(document, feature));
     }
     return RowContent.Values.of(values.toArray());
+  }
+
+  /** What is missing, null or no scalar deletes nothing: Jackson would give it out as text, too. */
+  private boolean isDelete(JsonNode json) {
+    return !isAbsent(json)
+        && json.isValueNode()
+        && json.asString("").equals(delete.definition().equals());
   }
 
   private static @Nullable Object value(JsonNode document, Column<Feature> column) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.FeatureName;
 import dev.asof.core.ProjectName;
+import dev.asof.core.definition.DeletionRule;
 import dev.asof.core.definition.Expectation;
 import dev.asof.core.definition.Feature;
 import dev.asof.core.definition.FieldPointer;
+import dev.asof.core.definition.Source;
 import dev.asof.core.row.FeatureRow;
 import dev.asof.core.row.RowContent;
 import dev.asof.core.type.ScalarType;
@@ -109,6 +111,31 @@ class RowValidatorTest {
     FeatureRow row =
         accepted("{\"customer\": 42, \"at\": \"2026-01-05T10:00:00Z\", \"_delete\": true}");
     assertThat(row.content()).isEqualTo(RowContent.Delete.DELETE);
+  }
+
+  @Test
+  void whatIsNotThereDeletesNothing() {
+    Source plain = TestViews.source(null);
+    var emptyDeletes =
+        new Source(
+            plain.name(),
+            plain.kafka(),
+            plain.push(),
+            plain.eventTimestamp(),
+            plain.createdTimestamp(),
+            new DeletionRule(FieldPointer.toMember("op"), ""),
+            plain.fields(),
+            plain.description(),
+            plain.tags());
+    var validator = new RowValidator(emptyDeletes, VALIDATOR.view(), Duration.ofMinutes(5));
+    for (String op : List.of("", ", \"op\": null", ", \"op\": {}", ", \"op\": []")) {
+      String json = "{\"customer\": 42, \"at\": \"2026-01-05T10:00:00Z\"%s}".formatted(op);
+      assertThat(validator.validate(JsonDocuments.parse(json.getBytes(UTF_8)), NOW))
+          .as(json)
+          .isInstanceOfSatisfying(
+              Validation.Accepted.class,
+              taken -> assertThat(taken.row().content()).isInstanceOf(RowContent.Values.class));
+    }
   }
 
   @Test
