@@ -113,6 +113,27 @@ class PushToAnswerTest {
         server.get("/v1/projects/%s/dead-letters?source=profiles&limit=3".formatted(PROJECT));
     assertThat(letters.json().path("deadLetters").size()).as(letters.toString()).isEqualTo(3);
     assertThat(letters.text()).contains("\\\"customer_id\\\": 10");
+    JsonNode seven = letters.json().path("deadLetters").path(0);
+    assertThat(seven.path("sentBytes").asInt()).as(seven.toString()).isEqualTo(1);
+    assertThat(seven.path("truncated").asBoolean(true)).isFalse();
+  }
+
+  @Test
+  void saysHowMuchOfARefusedRowItKeeps() {
+    String project = "cut_dead_letters";
+    server.apply(project, Definitions.ROUTES);
+    String row = "\"" + "x".repeat(600_000) + "\"";
+    Answer pushed = server.push(project, "flights", "[" + row + "]");
+    assertThat(pushed.json().path("refused").asInt()).as(pushed.toString()).isEqualTo(1);
+    JsonNode letter =
+        server
+            .get("/v1/projects/%s/dead-letters?limit=1".formatted(project))
+            .json()
+            .path("deadLetters")
+            .path(0);
+    assertThat(letter.path("payload").asString()).hasSize(512 * 1024);
+    assertThat(letter.path("sentBytes").asInt()).isEqualTo(row.length());
+    assertThat(letter.path("truncated").asBoolean()).isTrue();
   }
 
   @Test

@@ -79,6 +79,8 @@ final class DeadLettersEndpoint {
     json.writeName("payload");
     writeText(json, payload);
     json.writeStringProperty("payloadBase64", Base64.getEncoder().encodeToString(payload));
+    json.writeNumberProperty("sentBytes", letter.sentBytes());
+    json.writeBooleanProperty("truncated", letter.truncated());
     json.writeEndObject();
   }
 
