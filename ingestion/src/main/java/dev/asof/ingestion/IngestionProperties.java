@@ -24,9 +24,12 @@ import org.springframework.util.unit.DataSize;
  * @param sessionTimeout a server that is silent for so long loses its share of the work to others,
  *     and its open transactions; brokers refuse less than {@code group.min.session.timeout.ms}, 6 s
  *     by default
- * @param completeThroughMargin how long a row may be on its way between its ingested timestamp and
- *     the log; training questions later than complete-through less this margin count as not yet
- *     answerable
+ * @param completeThroughMargin how long a row is taken to be on its way between its ingested
+ *     timestamp, which the server that took it stamps from its own clock, and the log; training
+ *     questions later than complete-through less this margin count as not yet answerable. It covers
+ *     the append and how far the servers' clocks are apart. An append that takes longer, which
+ *     {@code log.appendTimeout} and {@code sessionTimeout} allow, still lands its row, behind a
+ *     moment that may have been answered as complete. Not negative
  */
 @ConfigurationProperties("asof.ingestion")
 public record IngestionProperties(
