@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything that a caller can do wrong is answered with a problem document, never with a 500. */
 class ProblemTest {
@@ -117,6 +118,7 @@ class ProblemTest {
     "GET, /v1/projects/problems/history?limit=0, 400, invalid-argument",
     "GET, /v1/projects/problems/history?limit=1&limit=2, 400, invalid-argument",
     "GET, /v1/projects/problems/history?kind=Thing, 400, invalid-argument",
+    "GET, /v1/projects/problems/history?name=%00, 400, invalid-argument",
     "GET, /v1/projects/problems/history?surprise=1, 400, invalid-argument",
     "GET, /v1/projects/problems/dead-letters?limit=1000000, 400, invalid-argument",
     "GET, /v1/projects/problems/dead-letters?source=nothing, 404, unknown-source",
@@ -207,6 +209,17 @@ class ProblemTest {
             FILES.replace("\"prune\":false", "\"baseRevision\":0")),
         409,
         "registry-moved");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"appliedBy", "gitCommit", "message"})
+  void refusesControlCharactersInWhatHistoryKeeps(String field) {
+    Answer refused =
+        server.post(
+            BASE + "/definitions/apply",
+            FILES.replace("\"prune\":false", "\"%s\":\"a\\u0000b\"".formatted(field)));
+    assertProblem(refused, 400, "invalid-argument");
+    assertThat(refused.json().path("detail").asString()).startsWith(field).contains("U+0000");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.asof.registry;
 
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
 import dev.asof.registry.yaml.DefinitionKind;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record HistoryQuery(@Nullable DefinitionKind kind, @Nullable String name, int limit) {
   public static final int MAX_LIMIT = 10_000;
+  public static final int MAX_NAME = 200;
 
+  /**
+   * @throws AsofException {@link ErrorCode#INVALID_ARGUMENT} for a name with control characters or
+   *     of more than {@value #MAX_NAME}
+   */
   public HistoryQuery {
+    PlainText.requireLine("name", name, MAX_NAME);
     limit = Math.clamp(limit, 1, MAX_LIMIT);
   }
 
