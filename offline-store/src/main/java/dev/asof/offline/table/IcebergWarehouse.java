@@ -59,11 +59,22 @@ public final class IcebergWarehouse implements Warehouse {
         location,
         () -> {
           try (OutputStream target = io.newOutputFile(location).createOrOverwrite()) {
-            return Files.copy(file, target);
+            return copy(file, target);
           } catch (IOException failure) {
             throw new UncheckedIOException("could not write " + location, failure);
           }
         });
+  }
+
+  private static long copy(Path file, OutputStream target) throws IOException {
+    try {
+      return Files.copy(file, target);
+    } catch (IOException | RuntimeException failure) {
+      if (target instanceof LocalFileIO.AtomicFile unfinished) {
+        unfinished.abandon();
+      }
+      throw failure;
+    }
   }
 
   @Override

@@ -103,8 +103,11 @@ final class LocalFileIO implements FileIO {
     }
   }
 
-  /** A file under a name of its own, which takes its real one when it is closed. */
-  private static final class AtomicFile extends PositionOutputStream {
+  /**
+   * A file under a name of its own, which takes its real one when it is closed, unless it was
+   * abandoned or could not be written: then it goes.
+   */
+  static final class AtomicFile extends PositionOutputStream {
     private static final int BUFFER = 1 << 16;
 
     private final Path folder;
@@ -113,6 +116,7 @@ final class LocalFileIO implements FileIO {
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private long position;
+    private boolean abandoned;
 
     private AtomicFile(Path folder, Path target) throws IOException {
       this.folder = folder;
@@ -155,10 +159,20 @@ final class LocalFileIO implements FileIO {
     @Override
     public void flush() throws IOException {
       buffer.flip();
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
+      try {
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+      } catch (IOException failure) {
+        abandoned = true;
+        throw failure;
       }
       buffer.clear();
+    }
+
+    /** Closing deletes the file from now on, and leaves what has its name. */
+    void abandon() {
+      abandoned = true;
     }
 
     @Override
@@ -166,7 +180,19 @@ final class LocalFileIO implements FileIO {
       if (!channel.isOpen()) {
         return;
       }
+      try {
+        finish();
+      } finally {
+        // Nothing is there any more once it has taken its name.
+        Files.deleteIfExists(unfinished);
+      }
+    }
+
+    private void finish() throws IOException {
       try (channel) {
+        if (abandoned) {
+          return;
+        }
         flush();
         channel.force(false);
       }
