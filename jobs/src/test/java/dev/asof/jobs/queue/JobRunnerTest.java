@@ -386,6 +386,8 @@ class JobRunnerTest {
       assertThat(done.claim()).isEqualTo(2);
 
       await().until(() -> slow.atOnce.get() == 0);
+      // From here on either server may take the next job; the slow one must not hold it.
+      slow.gate.countDown();
       proxy.heal();
 
       Job another = submit("1");
