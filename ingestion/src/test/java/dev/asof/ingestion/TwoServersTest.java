@@ -31,12 +31,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two servers in two processes share the work; one of them freezes and comes back. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "processes are frozen with POSIX signals")
 class TwoServersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CUSTOMERS = 300;
