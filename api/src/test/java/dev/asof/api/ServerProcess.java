@@ -1,5 +1,6 @@
 package dev.asof.api;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The service in a JVM of its own, which can be frozen and killed. */
 final class ServerProcess implements AutoCloseable {
@@ -43,7 +46,7 @@ final class ServerProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                System.getProperty("java.class.path"),
+                productionClassPath(),
                 AsofApplication.class.getName()));
     Map<String, String> all = new HashMap<>(properties);
     all.put("server.port", String.valueOf(port));
@@ -58,6 +61,15 @@ final class ServerProcess implements AutoCloseable {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  /**
+   * Without the tests' own folder, whose settings of the log would take the place of the real ones.
+   */
+  private static String productionClassPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static int freePort() {
@@ -76,23 +88,26 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  HttpResponse<String> post(String path, String json) {
-    return send("POST", path, json);
+  /** Posts {@code json}; headers are names and values in turn. */
+  HttpResponse<String> post(String path, String json, String... headers) {
+    return send("POST", path, json, headers);
   }
 
   HttpResponse<String> get(String path) {
     return send("GET", path, "");
   }
 
-  private HttpResponse<String> send(String method, String path, String json) {
-    HttpRequest request =
+  private HttpResponse<String> send(String method, String path, String json, String... headers) {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
             .timeout(Duration.ofSeconds(60))
             .header("Content-Type", "application/json")
-            .method(method, BodyPublishers.ofString(json))
-            .build();
+            .method(method, BodyPublishers.ofString(json));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
     try {
-      return HTTP.send(request, BodyHandlers.ofString());
+      return HTTP.send(request.build(), BodyHandlers.ofString());
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     } catch (InterruptedException stopped) {

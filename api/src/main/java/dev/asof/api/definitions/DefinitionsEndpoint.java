@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,6 +33,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/v1/projects/{project}/definitions")
 final class DefinitionsEndpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(DefinitionsEndpoint.class);
   private static final Set<String> PLAN_MEMBERS = Set.of("files", "prune");
   private static final Set<String> APPLY_MEMBERS =
       Set.of("files", "prune", "baseRevision", "appliedBy", "gitCommit", "message");
@@ -64,17 +67,30 @@ final class DefinitionsEndpoint {
   JsonAnswer applyDefinitions(@PathVariable String project, @RequestBody byte[] body) {
     ProjectName name = new ProjectName(project);
     JsonBody request = JsonBody.parse(body, APPLY_MEMBERS);
-    AppliedPlan applied =
-        registry.apply(
-            name,
-            files(request),
-            new ApplyRequest(
-                request.integerOrNull("baseRevision"),
-                request.flag("prune"),
-                request.findText("appliedBy").orElse(NOBODY),
-                request.findText("gitCommit").orElse(null),
-                request.findText("message").orElse(null)));
+    ApplyRequest how =
+        new ApplyRequest(
+            request.integerOrNull("baseRevision"),
+            request.flag("prune"),
+            request.findText("appliedBy").orElse(NOBODY),
+            request.findText("gitCommit").orElse(null),
+            request.findText("message").orElse(null));
+    AppliedPlan applied = registry.apply(name, files(request), how);
+    log(name, how, applied);
     return json -> ChangesJson.write(json, applied);
+  }
+
+  private static void log(ProjectName project, ApplyRequest how, AppliedPlan applied) {
+    DefinitionPlan.Summary summary = applied.summary();
+    if (summary.added() + summary.changed() + summary.removed() > 0) {
+      LOG.info(
+          "The definitions of {} are at revision {}, applied by {}: {} added, {} changed, {} removed",
+          project,
+          applied.revision(),
+          how.appliedBy(),
+          summary.added(),
+          summary.changed(),
+          summary.removed());
+    }
   }
 
   @GetMapping(produces = "application/yaml")
