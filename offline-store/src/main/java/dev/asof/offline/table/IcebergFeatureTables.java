@@ -107,7 +107,7 @@ public final class IcebergFeatureTables implements FeatureTables {
       TableMetadata current = operations.refresh();
       try {
         if (current == null) {
-          createNamespace(name.namespace());
+          catalog().requireNamespace(name.namespace());
           operations = catalog().operations(name);
           operations.commit(null, create(name, wanted));
         } else {
@@ -123,16 +123,6 @@ public final class IcebergFeatureTables implements FeatureTables {
         }
       }
       operations = catalog().operations(name);
-    }
-  }
-
-  private void createNamespace(Namespace namespace) {
-    try {
-      if (!catalog().namespaceExists(namespace)) {
-        catalog().createNamespace(namespace, Map.of());
-      }
-    } catch (AlreadyExistsException _) {
-      // Another server was faster.
     }
   }
 
