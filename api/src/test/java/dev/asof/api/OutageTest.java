@@ -3,6 +3,8 @@ package dev.asof.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asof.api.TestServer.Answer;
+import dev.asof.testing.TcpFaultProxy;
+import dev.asof.testing.TestServices;
 import dev.asof.testing.TestingDatabase;
 import dev.asof.testing.TestingKafka;
 import dev.asof.testing.TestingPostgresql;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What goes on while parts are down: serving needs Redis alone, and a start needs nothing. */
 class OutageTest {
   private static final String PROJECT = "outage";
+  private static final String FROZEN = PROJECT + "_frozen";
   private static final String QUESTION =
       "{\"features\":[\"route_delay@1:delay\"],\"entities\":[{\"origin\":\"a\",\"destination\":\"b\"}]}";
 
@@ -108,6 +111,43 @@ class OutageTest {
                 "/v1/projects/%s/sources/flights/rows?ack=offline".formatted(PROJECT), rows(15));
         assertThat(stored.status()).as(stored.toString()).isEqualTo(200);
       }
+    }
+  }
+
+  @Test
+  void servesWhilePostgresqlIsFrozen() {
+    Map<String, String> properties = TestServer.properties();
+    try (TcpFaultProxy proxy =
+            TcpFaultProxy.to(TestServices.postgresql().host(), TestServices.postgresql().port());
+        TestServer server =
+            TestServer.start(
+                TestServer.with(
+                    properties,
+                    "asof.database.url",
+                    proxy.through(properties.get("asof.database.url")),
+                    "asof.database.connect-timeout",
+                    "1s",
+                    "asof.database.socket-timeout",
+                    "2s"))) {
+      awaitStatus(server, "/readyz", 200);
+      assertThat(server.apply(FROZEN, Definitions.ROUTES).status()).isEqualTo(200);
+      assertThat(server.push(FROZEN, "flights", rows(12)).status()).isEqualTo(200);
+
+      proxy.stall();
+      Answer apply = server.apply(FROZEN, Definitions.ROUTES);
+      assertThat(apply.status()).as(apply.toString()).isEqualTo(503);
+      assertThat(apply.code()).isEqualTo("registry-unavailable");
+      Answer jobs = server.get("/v1/projects/%s/training-datasets".formatted(FROZEN));
+      assertThat(jobs.status()).as(jobs.toString()).isEqualTo(503);
+      assertThat(jobs.code()).isEqualTo("registry-unavailable");
+      awaitStatus(server, "/actuator/health", 503);
+      assertThat(server.get("/readyz").status()).isEqualTo(200);
+      assertThat(server.push(FROZEN, "flights", rows(13)).status()).isEqualTo(200);
+      assertThat(server.fetch(FROZEN, QUESTION).text()).contains("\"values\":[13]");
+
+      proxy.heal();
+      awaitStatus(server, "/actuator/health", 200);
+      assertThat(server.apply(FROZEN, Definitions.ROUTES).status()).isEqualTo(200);
     }
   }
 

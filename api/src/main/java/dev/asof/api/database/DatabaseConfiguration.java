@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.asof.api.settings.DatabaseProperties;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,10 +28,17 @@ class DatabaseConfiguration {
     pool.setConnectionTimeout(settings.connectTimeout().toMillis());
     pool.setValidationTimeout(Math.min(ALIVE_CHECK_MILLIS, settings.connectTimeout().toMillis()));
     pool.setInitializationFailTimeout(DO_NOT_CONNECT_YET);
-    pool.addDataSourceProperty("connectTimeout", settings.connectTimeout().toSeconds());
-    pool.addDataSourceProperty("tcpKeepAlive", true);
+    // As text: the driver overlooks properties of any other type.
+    pool.addDataSourceProperty("connectTimeout", seconds(settings.connectTimeout()));
+    pool.addDataSourceProperty("socketTimeout", seconds(settings.socketTimeout()));
+    pool.addDataSourceProperty("tcpKeepAlive", "true");
     pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
     return new HikariDataSource(pool);
+  }
+
+  /** Rounded up, since the driver takes 0 for no limit. */
+  private static String seconds(Duration duration) {
+    return Long.toString(duration.plusMillis(999).toSeconds());
   }
 
   @Bean

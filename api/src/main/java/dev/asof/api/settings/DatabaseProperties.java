@@ -16,6 +16,10 @@ import org.springframework.validation.annotation.Validated;
  * @param password the user's password; empty for none
  * @param poolSize the greatest number of connections that this server holds
  * @param connectTimeout how long to wait for a connection before the database counts as down
+ * @param socketTimeout how long PostgreSQL may be silent in the middle of an answer, or of opening
+ *     a connection, before that connection counts as lost, in whole seconds, rounded up. Longer
+ *     than any statement takes that is to succeed, its wait for locks included: the registry's are
+ *     given 30 s
  */
 @Validated
 @ConfigurationProperties("asof.database")
@@ -24,7 +28,8 @@ public record DatabaseProperties(
     @NotBlank @DefaultValue("asof") String user,
     @NotNull @DefaultValue("") String password,
     @Min(2) @DefaultValue("16") int poolSize,
-    @NotNull @DefaultValue("3s") Duration connectTimeout) {
+    @NotNull @DefaultValue("3s") Duration connectTimeout,
+    @NotNull @DefaultValue("40s") Duration socketTimeout) {
   /** Leaves the password out. */
   @Override
   public String toString() {
