@@ -32,23 +32,26 @@ public class OfflineStoreConfiguration {
     return new DuckDbPointInTimeJoin(tables, warehouse, properties, work(properties));
   }
 
-  @Bean
+  @Bean(destroyMethod = "close")
   WarehouseTrainingDatasets trainingDatasets(
       IcebergFeatureTables tables,
       IcebergWarehouse warehouse,
       DuckDbPointInTimeJoin join,
       OfflineStoreProperties properties,
       Clock clock) {
-    return new WarehouseTrainingDatasets(
-        tables, warehouse, join, work(properties).resolve("datasets"), clock);
+    return new WarehouseTrainingDatasets(tables, warehouse, join, work(properties), clock);
   }
 
-  /** No two processes may share it. */
+  /**
+   * Shared by this user's processes. Nobody else may have a hand in the system's temporary folder's
+   * part of it: what is fetched there is taken for the table's own.
+   */
   private static Path work(OfflineStoreProperties properties) {
     Path configured = properties.duckdb().tempFolder();
     return configured != null
         ? configured
-        : Path.of(System.getProperty("java.io.tmpdir"))
-            .resolve("asof-offline-" + ProcessHandle.current().pid());
+        : PrivateFolder.create(
+            Path.of(System.getProperty("java.io.tmpdir"))
+                .resolve("asof-offline-" + System.getProperty("user.name")));
   }
 }

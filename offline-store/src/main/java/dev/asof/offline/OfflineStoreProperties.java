@@ -56,8 +56,8 @@ public record OfflineStoreProperties(
    * @param memory what all joins together may take before they spill to {@code tempFolder}, such as
    *     {@code 2GB}
    * @param threads how many threads they share; 0 for one per processor
-   * @param tempFolder for spilled data and unfinished datasets; a folder under the system's
-   *     temporary one if not set
+   * @param tempFolder for spilled data and unfinished datasets; processes may share it. A folder of
+   *     this user under the system's temporary one if not set
    */
   public record DuckDb(
       @DefaultValue("2GB") String memory,
@@ -67,9 +67,11 @@ public record OfflineStoreProperties(
   }
 
   /**
-   * Files from S3 on the local disk. They never change there, so they are never fetched twice.
+   * Files from S3 on the local disk. They never change there, so they are never fetched twice, also
+   * after a restart.
    *
-   * @param folder a folder under the system's temporary one if not set
+   * @param folder processes may share it, each with a part of its own; {@code duckdb.tempFolder} if
+   *     not set
    * @param maxBytes how much it may hold between joins
    */
   public record Cache(@Nullable Path folder, @DefaultValue("10737418240") long maxBytes) {

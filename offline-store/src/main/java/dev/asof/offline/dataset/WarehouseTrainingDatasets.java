@@ -3,6 +3,7 @@ package dev.asof.offline.dataset;
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.ProjectName;
+import dev.asof.offline.ProcessFolder;
 import dev.asof.offline.join.DatasetFormat;
 import dev.asof.offline.join.JoinedRows;
 import dev.asof.offline.join.PointInTimeJoin;
@@ -26,26 +27,26 @@ import tools.jackson.databind.json.JsonMapper;
  * Training datasets beside the tables, in the same warehouse. The manifest is written last, so that
  * a dataset without one does not exist.
  */
-public final class WarehouseTrainingDatasets implements TrainingDatasets {
+public final class WarehouseTrainingDatasets implements TrainingDatasets, AutoCloseable {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
   private final FeatureTables tables;
   private final Warehouse warehouse;
   private final PointInTimeJoin join;
-  private final Path work;
+  private final ProcessFolder work;
   private final Clock clock;
   private final TrainingDatasetWriter writer = new TrainingDatasetWriter();
   private final JsonMapper json = JsonMapper.builder().build();
 
   /**
-   * @param work a folder for unfinished datasets
+   * @param work a folder for unfinished datasets; processes may share it
    */
   public WarehouseTrainingDatasets(
       FeatureTables tables, Warehouse warehouse, PointInTimeJoin join, Path work, Clock clock) {
     this.tables = tables;
     this.warehouse = warehouse;
     this.join = join;
-    this.work = work;
+    this.work = ProcessFolder.scratch(work, "datasets");
     this.clock = clock;
   }
 
@@ -71,10 +72,9 @@ public final class WarehouseTrainingDatasets implements TrainingDatasets {
 
   private DatasetManifest writeFiles(
       DatasetRequest request, List<TableSnapshot> snapshots, LongConsumer progress) {
-    Path file = work.resolve(request.id() + "." + request.format().text());
-    Path description = work.resolve(request.id() + ".json");
+    Path file = work.path().resolve(request.id() + "." + request.format().text());
+    Path description = work.path().resolve(request.id() + ".json");
     try (JoinedRows rows = join.join(request.question(), snapshots)) {
-      Files.createDirectories(work);
       writer.write(rows, request.format(), file, progress);
       DatasetManifest manifest =
           Manifests.describe(request, snapshots, rows, file, clock.instant());
@@ -148,6 +148,12 @@ public final class WarehouseTrainingDatasets implements TrainingDatasets {
       warehouse.delete(location(project, id, format.text()));
     }
     tables.unpin(project, pin(id));
+  }
+
+  /** Of no use any more afterwards: unfinished datasets go. */
+  @Override
+  public void close() {
+    work.close();
   }
 
   private static String pin(String id) {

@@ -1,9 +1,7 @@
 package dev.asof.offline.join;
 
 import dev.asof.offline.OfflineStoreProperties;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.asof.offline.ProcessFolder;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class DuckDbEngine implements AutoCloseable {
   private final OfflineStoreProperties.DuckDb settings;
-  private final Path folder;
+  private final ProcessFolder folder;
   private @Nullable DuckDBConnection root;
 
   /**
    * @param folder for what does not fit into memory
    */
-  DuckDbEngine(OfflineStoreProperties.DuckDb settings, Path folder) {
+  DuckDbEngine(OfflineStoreProperties.DuckDb settings, ProcessFolder folder) {
     this.settings = settings;
     this.folder = folder;
   }
@@ -41,20 +39,18 @@ final class DuckDbEngine implements AutoCloseable {
       return new Session(engine.duplicate());
     } catch (SQLException failure) {
       throw Session.failed("start DuckDB", failure);
-    } catch (IOException failure) {
-      throw new UncheckedIOException("could not create " + folder, failure);
     }
   }
 
-  private DuckDBConnection start() throws SQLException, IOException {
-    Files.createDirectories(folder);
+  private DuckDBConnection start() throws SQLException {
+    Path spilled = folder.path();
     var properties = new Properties();
     properties.setProperty("jdbc_stream_results", "true");
     DuckDBConnection started =
         DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);
     try (Statement statement = started.createStatement()) {
       statement.execute("set global memory_limit = " + Sql.text(settings.memory()));
-      statement.execute("set global temp_directory = " + Sql.text(folder.toString()));
+      statement.execute("set global temp_directory = " + Sql.text(spilled.toString()));
       statement.execute("set global TimeZone = 'UTC'");
       statement.execute("set global autoinstall_known_extensions = false");
       if (settings.threads() > 0) {
@@ -71,6 +67,7 @@ final class DuckDbEngine implements AutoCloseable {
         root.close();
         root = null;
       }
+      folder.close();
     } catch (SQLException failure) {
       throw Session.failed("stop DuckDB", failure);
     }

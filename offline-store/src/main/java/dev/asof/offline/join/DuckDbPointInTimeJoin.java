@@ -9,6 +9,7 @@ import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.pointintime.PointInTimeRule;
 import dev.asof.core.pointintime.TimeMode;
 import dev.asof.offline.OfflineStoreProperties;
+import dev.asof.offline.ProcessFolder;
 import dev.asof.offline.join.JoinQuestion.Extra;
 import dev.asof.offline.table.FeatureTables;
 import dev.asof.offline.table.RowBounds;
@@ -28,17 +29,18 @@ public final class DuckDbPointInTimeJoin implements PointInTimeJoin {
   private final FileCache files;
 
   /**
-   * @param work a folder for spilled data and, unless configured elsewhere, fetched files
+   * @param work a folder for spilled data and, unless configured elsewhere, fetched files;
+   *     processes may share it
    */
   public DuckDbPointInTimeJoin(
       FeatureTables tables, Warehouse warehouse, OfflineStoreProperties properties, Path work) {
     this.tables = tables;
-    this.engine = new DuckDbEngine(properties.duckdb(), work.resolve("duckdb"));
+    this.engine = new DuckDbEngine(properties.duckdb(), ProcessFolder.scratch(work, "duckdb"));
     Path cache = properties.cache().folder();
     this.files =
         new FileCache(
             warehouse,
-            cache == null ? work.resolve("cache") : cache,
+            ProcessFolder.lasting(cache == null ? work : cache, "cache"),
             properties.cache().maxBytes());
   }
 
@@ -151,6 +153,7 @@ public final class DuckDbPointInTimeJoin implements PointInTimeJoin {
   @Override
   public void close() {
     engine.close();
+    files.close();
   }
 
   /** The first and the last moment of a spine, floored to µs; of no length if it has no rows. */

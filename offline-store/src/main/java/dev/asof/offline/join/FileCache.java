@@ -2,19 +2,25 @@ package dev.asof.offline.join;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.offline.ProcessFolder;
 import dev.asof.offline.table.TableFile;
 import dev.asof.offline.table.Warehouse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -34,18 +41,20 @@ import java.util.stream.Stream;
  * once and kept, since a file never changes under its name. Thread-safe.
  *
  * <p>Files in use are never evicted, so that the bound may be exceeded while joins run; afterwards
- * the least recently used go. The folder may be thrown away at any time when no join runs, and
- * belongs to one process.
+ * the least recently used go. The folder outlives the process, and may be thrown away at any time
+ * when no join runs.
  */
-final class FileCache {
+final class FileCache implements AutoCloseable {
   private static final int PARALLEL_FETCHES = 8;
 
   private final Warehouse warehouse;
-  private final Path folder;
+  private final ProcessFolder folder;
   private final long maxBytes;
+  private final String unfinished = "." + UUID.randomUUID() + "-";
+  private final AtomicLong fetches = new AtomicLong();
   private final Map<Path, Integer> inUse = new HashMap<>();
 
-  FileCache(Warehouse warehouse, Path folder, long maxBytes) {
+  FileCache(Warehouse warehouse, ProcessFolder folder, long maxBytes) {
     this.warehouse = warehouse;
     this.folder = folder;
     this.maxBytes = maxBytes;
@@ -79,7 +88,7 @@ final class FileCache {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(location.getBytes(StandardCharsets.UTF_8));
-      return folder.resolve(HexFormat.of().formatHex(digest) + ".parquet");
+      return folder.path().resolve(HexFormat.of().formatHex(digest) + ".parquet");
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }
@@ -116,13 +125,27 @@ final class FileCache {
     if (Files.exists(target) && Files.size(target) == file.bytes()) {
       return target;
     }
-    Files.createDirectories(folder);
-    Path unfinished = folder.resolve(target.getFileName() + "." + UUID.randomUUID());
-    try (InputStream content = warehouse.open(file.location())) {
-      Files.copy(content, unfinished);
-      return Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    Path part =
+        target.resolveSibling(target.getFileName() + unfinished + fetches.incrementAndGet());
+    try {
+      download(file, part);
+      return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      Files.deleteIfExists(unfinished);
+      Files.deleteIfExists(part);
+    }
+  }
+
+  /** All of {@code file}, and on disk: it has to outlast a power cut as it is, or not at all. */
+  private void download(TableFile file, Path part) throws IOException {
+    try (InputStream content = warehouse.open(file.location());
+        FileChannel target =
+            FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      long bytes = content.transferTo(Channels.newOutputStream(target));
+      if (bytes != file.bytes()) {
+        throw new EOFException(
+            "%s ends after %d of %d bytes".formatted(file.location(), bytes, file.bytes()));
+      }
+      target.force(false);
     }
   }
 
@@ -144,27 +167,27 @@ final class FileCache {
     try {
       for (Path file : files) {
         if (Files.exists(file)) {
-          Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+          Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         }
       }
       evict();
     } catch (IOException failure) {
-      throw new UncheckedIOException("the file cache in " + folder + " is broken", failure);
+      throw new UncheckedIOException("the file cache in " + folder.path() + " is broken", failure);
     }
   }
 
   private void evict() throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    record Entry(Path file, long bytes, long usedAt) {}
+    record Entry(Path file, long bytes, FileTime usedAt) {}
     List<Entry> entries = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
-        entries.add(new Entry(file, Files.size(file), Files.getLastModifiedTime(file).toMillis()));
+    for (Path file : list()) {
+      if (file.toString().endsWith(".parquet")) {
+        entries.add(new Entry(file, Files.size(file), Files.getLastModifiedTime(file)));
+      } else if (!file.toString().contains(unfinished)) {
+        // A process that is no more was fetching it.
+        Files.deleteIfExists(file);
       }
     }
-    entries.sort(Comparator.comparingLong(Entry::usedAt));
+    entries.sort(Comparator.comparing(Entry::usedAt));
     long total = entries.stream().mapToLong(Entry::bytes).sum();
     for (Entry entry : entries) {
       if (total > maxBytes && !inUse.containsKey(entry.file())) {
@@ -172,5 +195,16 @@ final class FileCache {
         total -= entry.bytes();
       }
     }
+  }
+
+  private List<Path> list() throws IOException {
+    try (Stream<Path> files = Files.list(folder.path())) {
+      return files.toList();
+    }
+  }
+
+  @Override
+  public void close() {
+    folder.close();
   }
 }

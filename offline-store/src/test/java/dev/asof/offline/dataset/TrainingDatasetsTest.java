@@ -218,7 +218,7 @@ class TrainingDatasetsTest {
                   false),
               Arrays.asList(
                   3L, "2026-01-05T12:00:00Z", null, null, null, null, null, null, null, null));
-      try (var cached = Files.list(folder.resolve("cache"))) {
+      try (var cached = Files.list(folder.resolve("cache/cache-0"))) {
         assertThat(cached).as("files over the cache's bound are let go").isEmpty();
       }
       datasets.delete(SampleViews.PROJECT, manifest.id());
