@@ -9,6 +9,7 @@ import dev.asof.jobs.queue.JobQueue;
 import dev.asof.jobs.queue.JobRunner;
 import dev.asof.jobs.training.Completeness;
 import dev.asof.jobs.training.HistoricalFeatures;
+import dev.asof.jobs.training.TableReach;
 import dev.asof.jobs.training.TrainingDatasetBody;
 import dev.asof.jobs.training.TrainingDatasetJobs;
 import dev.asof.offline.dataset.TrainingDatasets;
@@ -64,8 +65,8 @@ public class JobsConfiguration {
       IngestionProperties ingestion,
       JobsProperties settings,
       Clock clock) {
-    return new Completeness(
-        join, tables, logs, ingestion.completeThroughMargin(), settings.training(), clock);
+    TableReach reach = new TableReach(join, tables, logs, ingestion.completeThroughMargin());
+    return new Completeness(reach, settings.training(), clock);
   }
 
   @Bean

@@ -59,7 +59,7 @@ public record OnlineProgress(
 
   /** The first offset of {@code partition} that is not applied; 0 where none is. */
   long nextOffset(int partition) {
-    return applied.findPartition(partition).map(Partition::nextOffset).orElse(0L);
+    return applied.nextOffset(partition);
   }
 
   OnlineProgress with(Map<Integer, Partition> moved, @Nullable Instant newestWritten) {

@@ -95,21 +95,11 @@ final class ViewFreshness {
     if (table == null) {
       return null;
     }
-    if (log != null
-        && log.partitions().entrySet().stream()
-            .allMatch(
-                end -> nextOffset(table.progress(), end.getKey()) >= end.getValue().nextOffset())) {
-      return log.partitions().values().stream()
-          .map(LogProgress.Partition::completeThrough)
-          .min(Instant::compareTo)
-          .orElse(null);
+    if (log != null && table.progress().covers(log)) {
+      return log.findCompleteThrough().orElse(null);
     }
     Instant recorded = table.snapshot().completeThrough();
     return recorded.isAfter(Instant.EPOCH) ? recorded : null;
-  }
-
-  private static long nextOffset(LogProgress progress, int partition) {
-    return progress.findPartition(partition).map(LogProgress.Partition::nextOffset).orElse(0L);
   }
 
   private static void writeOffline(

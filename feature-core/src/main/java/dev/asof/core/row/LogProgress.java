@@ -43,11 +43,32 @@ public record LogProgress(LogId log, SortedMap<Integer, Partition> partitions) {
     return Optional.ofNullable(partitions.get(partition));
   }
 
+  /** The first offset of {@code partition} that is not applied; 0 where none is. */
+  public long nextOffset(int partition) {
+    return findPartition(partition).map(Partition::nextOffset).orElse(0L);
+  }
+
+  /** The time through which all partitions named here are complete; empty if none is named. */
+  public Optional<Instant> findCompleteThrough() {
+    return partitions.values().stream().map(Partition::completeThrough).min(Instant::compareTo);
+  }
+
   /** This progress with {@code moved} in place of what it said of those partitions. */
   public LogProgress with(Map<Integer, Partition> moved) {
     var merged = new TreeMap<>(partitions);
     merged.putAll(moved);
     return new LogProgress(log, merged);
+  }
+
+  /**
+   * Whether everything is applied that is before {@code end}, where the same log was seen to end.
+   * What is covered is complete through the time of {@code end}.
+   */
+  public boolean covers(LogProgress end) {
+    return log.equals(end.log())
+        && end.partitions().entrySet().stream()
+            .allMatch(
+                partition -> nextOffset(partition.getKey()) >= partition.getValue().nextOffset());
   }
 
   /** Whether {@code position} is applied. */

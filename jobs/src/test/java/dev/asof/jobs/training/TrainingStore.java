@@ -90,7 +90,7 @@ final class TrainingStore implements AutoCloseable {
   }
 
   Completeness completeness(LogTopics topics, Duration timeout) {
-    return new Completeness(join, tables, topics, MARGIN, training(timeout), clock);
+    return new Completeness(new TableReach(join, tables, topics, MARGIN), training(timeout), clock);
   }
 
   static JobsProperties.Training training(Duration timeout) {
