@@ -2,6 +2,7 @@ package dev.asof.jobs.queue;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -21,18 +22,32 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class JobDatabase {
   static final String SCHEMA = "asof_jobs";
 
-  private static final int STATEMENT_SECONDS = 10;
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(10);
 
   private final DataSource database;
+  private final Duration statementTimeout;
   private final JdbcClient client;
   private volatile boolean migrated;
 
   /** Nothing is asked of {@code database} yet: it may be down. */
   public JobDatabase(DataSource database) {
+    this(database, STATEMENT_TIMEOUT);
+  }
+
+  /**
+   * @param statementTimeout in whole seconds
+   */
+  JobDatabase(DataSource database, Duration statementTimeout) {
     this.database = database;
+    this.statementTimeout = statementTimeout;
     JdbcTemplate template = new JdbcTemplate(database);
-    template.setQueryTimeout(STATEMENT_SECONDS);
+    template.setQueryTimeout(Math.toIntExact(statementTimeout.toSeconds()));
     this.client = JdbcClient.create(template);
+  }
+
+  /** How long a statement may take on a database that answers. */
+  Duration statementTimeout() {
+    return statementTimeout;
   }
 
   /**

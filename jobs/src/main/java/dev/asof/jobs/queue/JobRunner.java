@@ -34,6 +34,7 @@ public final class JobRunner {
   private final JobsProperties settings;
   private final JobMetrics metrics;
   private final Clock clock;
+  private final Duration stopPatience;
   private final List<RunningJob> running = new CopyOnWriteArrayList<>();
   private final Semaphore nudges = new Semaphore(0);
   private volatile boolean stopping;
@@ -57,13 +58,15 @@ public final class JobRunner {
     this.settings = settings;
     this.metrics = metrics;
     this.clock = clock;
+    this.stopPatience = settings.stopGrace().plus(database.statementTimeout());
     metrics.watch(running);
   }
 
+  /** Does nothing while a thread of before still waits for the database. */
   public synchronized void start() {
-    if (thread == null) {
+    if (thread == null || !thread.isAlive()) {
       stopping = false;
-      thread = Thread.ofPlatform().name("jobs").start(this::run);
+      thread = Thread.ofPlatform().daemon().name("jobs").start(this::run);
     }
   }
 
@@ -72,7 +75,11 @@ public final class JobRunner {
     nudges.release();
   }
 
-  /** Tells the jobs to stop, waits a while, and hands them back to be started over. */
+  /**
+   * Tells the jobs to stop, waits a while, and hands them back to be started over. A database that
+   * is silent holds this up for no longer than one statement may take: then the jobs stay leased,
+   * and other servers take them over once the leases have run out.
+   */
   public synchronized void stop() {
     Thread stopped = thread;
     if (stopped == null) {
@@ -81,11 +88,17 @@ public final class JobRunner {
     stopping = true;
     nudge();
     try {
-      stopped.join();
+      if (stopped.join(stopPatience)) {
+        thread = null;
+      } else {
+        LOG.warn(
+            "The database of jobs is silent: {} jobs are not handed back, and wait until their"
+                + " leases have run out",
+            running.size());
+      }
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
-    thread = null;
   }
 
   private void run() {

@@ -23,6 +23,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.springframework.util.unit.DataSize;
 
 class JobRunnerTest {
@@ -497,6 +499,30 @@ class JobRunnerTest {
       proxy.heal();
 
       awaitState(job, JobState.DONE);
+    }
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void stopsWhileTheDatabaseIsFrozenAndLeavesItsJobsToOthers() {
+    try (TcpFaultProxy proxy =
+        TcpFaultProxy.to(TestServices.postgresql().host(), TestServices.postgresql().port())) {
+      TestingDatabase through =
+          new TestingDatabase(
+              proxy.through(database.jdbcUrl()), database.user(), database.password());
+      CountingJob held = held();
+      JobDatabase freezing = new JobDatabase(through.dataSource(), Duration.ofSeconds(1));
+      JobRunner stopping = start(freezing, held, settings(1, Duration.ofMillis(100)));
+      Job job = submit("7");
+      await().until(() -> held.started.size() == 1);
+
+      proxy.stall();
+      stopping.stop();
+
+      assertThat(reload(job).state()).isEqualTo(JobState.RUNNING);
+      clock.advance(LEASE.plusSeconds(1));
+      start(new CountingJob(true));
+      assertThat(awaitState(job, JobState.DONE).claim()).isEqualTo(2);
     }
   }
 
