@@ -1,6 +1,10 @@
 package dev.asof.jobs.queue;
 
 import dev.asof.core.Bytes;
+import dev.asof.jobs.queue.LeaseAnswer.ClaimVoid;
+import dev.asof.jobs.queue.LeaseAnswer.Claimed;
+import dev.asof.jobs.queue.LeaseAnswer.Ended;
+import dev.asof.jobs.queue.LeaseAnswer.Renewed;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -10,7 +14,9 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.MappedQuerySpec;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
@@ -31,9 +37,6 @@ final class JobLeases {
    */
   record Settings(Duration lease, int attempts, Duration retryDelay) {}
 
-  /** A job that belongs to this server now. */
-  record ClaimedJob(Job job, Bytes request) {}
-
   JobLeases(JobDatabase database, String owner, Settings settings, Clock clock) {
     this.database = database;
     this.owner = owner;
@@ -47,37 +50,39 @@ final class JobLeases {
   }
 
   /** Takes up the job of {@code kinds} that has waited longest, if there is one to be had. */
-  Optional<ClaimedJob> claim(Collection<String> kinds) {
-    return database.ask(client ->
-        client
-            .sql(
-                """
-                update asof_jobs.job
-                set state = 'running', claim = claim + 1, owner = :owner, lease_until = :lease,
-                    failed_attempts = failed_attempts + case state when 'running' then 1 else 0 end,
-                    started_at = :now, step = '', rows_done = 0, rows_total = 0
-                where number = (
-                  select number from asof_jobs.job
-                  where kind in (:kinds) and not cancel_requested
-                    and (state = 'queued' and not_before <= :now
-                      or state = 'running' and lease_until < :now
-                        and failed_attempts + 1 < :attempts)
-                  order by number limit 1
-                  for update skip locked)
-                returning request, %s\
-                """
-                    .formatted(JobRows.COLUMNS))
-            .param("owner", owner)
-            .param("lease", JobDatabase.utc(leaseEnd()))
-            .param("now", now())
-            .param("kinds", kinds)
-            .param("attempts", settings.attempts())
-            .query(JobLeases::readClaimed)
-            .optional());
+  LeaseAnswer.ToClaim claim(Collection<String> kinds) {
+    Optional<Claimed> claimed =
+        database.ask(client ->
+            client
+                .sql(
+                    """
+                    update asof_jobs.job
+                    set state = 'running', claim = claim + 1, owner = :owner, lease_until = :lease,
+                        failed_attempts = failed_attempts + case state when 'running' then 1 else 0 end,
+                        started_at = :now, step = '', rows_done = 0, rows_total = 0
+                    where number = (
+                      select number from asof_jobs.job
+                      where kind in (:kinds) and not cancel_requested
+                        and (state = 'queued' and not_before <= :now
+                          or state = 'running' and lease_until < :now
+                            and failed_attempts + 1 < :attempts)
+                      order by number limit 1
+                      for update skip locked)
+                    returning request, %s\
+                    """
+                        .formatted(JobRows.COLUMNS))
+                .param("owner", owner)
+                .param("lease", JobDatabase.utc(leaseEnd()))
+                .param("now", now())
+                .param("kinds", kinds)
+                .param("attempts", settings.attempts())
+                .query(JobLeases::readClaimed)
+                .optional());
+    return claimed.<LeaseAnswer.ToClaim>map(one -> one).orElseGet(LeaseAnswer.NothingToDo::new);
   }
 
-  private static ClaimedJob readClaimed(ResultSet row, int number) throws SQLException {
-    return new ClaimedJob(
+  private static Claimed readClaimed(ResultSet row, int number) throws SQLException {
+    return new Claimed(
         JobRows.read(row, number),
         Bytes.wrap(Gzip.decompress(Objects.requireNonNull(row.getBytes("request")))));
   }
@@ -105,46 +110,40 @@ final class JobLeases {
             .update());
   }
 
-  /**
-   * Renews the lease of {@code job}, and saves how far it is.
-   *
-   * @return whether it is to be cancelled; empty if the claim is void
-   */
-  Optional<Boolean> renew(Job job, JobProgress progress) {
-    return database.ask(client ->
-        ofClaim(
-                client,
-                """
-                update asof_jobs.job
-                set lease_until = :lease, step = :step, rows_done = :done, rows_total = :total
-                where id = :id and claim = :claim and state = 'running'
-                returning cancel_requested\
-                """,
-                job)
-            .param("lease", JobDatabase.utc(leaseEnd()))
-            .param("step", progress.step())
-            .param("done", progress.rowsDone())
-            .param("total", progress.rowsTotal())
-            .query(Boolean.class)
-            .optional());
+  /** Renews the lease of {@code job}, and saves how far it is. */
+  LeaseAnswer.ToRenewal renew(Job job, JobProgress progress) {
+    Optional<Boolean> cancelRequested =
+        database.ask(client ->
+            ofClaim(
+                    client,
+                    """
+                    update asof_jobs.job
+                    set lease_until = :lease, step = :step, rows_done = :done, rows_total = :total
+                    where id = :id and claim = :claim and state = 'running'
+                    returning cancel_requested\
+                    """,
+                    job)
+                .param("lease", JobDatabase.utc(leaseEnd()))
+                .param("step", progress.step())
+                .param("done", progress.rowsDone())
+                .param("total", progress.rowsTotal())
+                .query(Boolean.class)
+                .optional());
+    return cancelRequested.<LeaseAnswer.ToRenewal>map(Renewed::new).orElseGet(ClaimVoid::new);
   }
 
-  /**
-   * Records how the claim {@code job} ended.
-   *
-   * @return the job's state then; empty if the claim is void
-   */
-  Optional<JobState> end(Job job, JobEnd end) {
+  /** Records how the claim {@code job} ended. */
+  LeaseAnswer.ToEnd end(Job job, JobEnd end) {
     return switch (end) {
       case JobEnd.Done(JobResult result) -> done(job, result);
       case JobEnd.Failed(JobError error, boolean retryable) -> failed(job, error, retryable);
       case JobEnd.Stopped(JobEnd.StopReason reason) ->
-          reason == JobEnd.StopReason.LOST ? Optional.empty() : stopped(job);
+          reason == JobEnd.StopReason.LOST ? new ClaimVoid() : stopped(job);
     };
   }
 
-  private Optional<JobState> done(Job job, JobResult result) {
-    return database.ask(client ->
+  private LeaseAnswer.ToEnd done(Job job, JobResult result) {
+    return end(client ->
         ofClaim(
                 client,
                 """
@@ -161,12 +160,11 @@ final class JobLeases {
             .param("rows", result.rows())
             .param("bytes", result.bytes())
             .param("now", now())
-            .query(JobLeases::readState)
-            .optional());
+            .query(JobLeases::readState));
   }
 
-  private Optional<JobState> failed(Job job, JobError error, boolean retryable) {
-    return database.ask(client ->
+  private LeaseAnswer.ToEnd failed(Job job, JobError error, boolean retryable) {
+    return end(client ->
         ofClaim(
                 client,
                 """
@@ -194,13 +192,12 @@ final class JobLeases {
             .param("message", error.message())
             .param("now", now())
             .param("retry", JobDatabase.utc(clock.instant().plus(settings.retryDelay())))
-            .query(JobLeases::readState)
-            .optional());
+            .query(JobLeases::readState));
   }
 
   /** Stopped for a cancellation, or because the server stops: then it is nobody's fault. */
-  private Optional<JobState> stopped(Job job) {
-    return database.ask(client ->
+  private LeaseAnswer.ToEnd stopped(Job job) {
+    return end(client ->
         ofClaim(
                 client,
                 """
@@ -213,12 +210,19 @@ final class JobLeases {
                 """,
                 job)
             .param("now", now())
-            .query(JobLeases::readState)
-            .optional());
+            .query(JobLeases::readState));
   }
 
   private static StatementSpec ofClaim(JdbcClient client, String sql, Job job) {
     return client.sql(sql).param("id", job.id()).param("claim", job.claim());
+  }
+
+  /** Runs {@code statement}, which returns the job's state if the claim is not void. */
+  private LeaseAnswer.ToEnd end(Function<JdbcClient, MappedQuerySpec<JobState>> statement) {
+    return database
+        .ask(client -> statement.apply(client).optional())
+        .<LeaseAnswer.ToEnd>map(Ended::new)
+        .orElseGet(ClaimVoid::new);
   }
 
   private static JobState readState(ResultSet row, int ignoredRowNumber) throws SQLException {

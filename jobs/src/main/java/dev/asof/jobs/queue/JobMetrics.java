@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of the jobs: {@code asof.jobs.claims}, how long each claim took, by kind and how it ended,
@@ -25,10 +24,7 @@ public final class JobMetrics {
     meters.gaugeCollectionSize("asof.jobs.running", List.of(), running);
   }
 
-  /**
-   * @param state of the job then; null if another server has it
-   */
-  void ended(Job job, @Nullable JobState state) {
+  void ended(Job job, LeaseAnswer.ToEnd answer) {
     Duration taken =
         job.times()
             .findStarted()
@@ -36,8 +32,15 @@ public final class JobMetrics {
             .orElse(Duration.ZERO);
     Timer.builder("asof.jobs.claims")
         .tag("kind", job.kind())
-        .tag("end", state == null ? "lost" : state.text())
+        .tag("end", end(answer))
         .register(meters)
         .record(taken);
+  }
+
+  private static String end(LeaseAnswer.ToEnd answer) {
+    return switch (answer) {
+      case LeaseAnswer.Ended(JobState state) -> state.text();
+      case LeaseAnswer.ClaimVoid() -> "lost";
+    };
   }
 }

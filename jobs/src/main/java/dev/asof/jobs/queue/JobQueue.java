@@ -92,25 +92,29 @@ public final class JobQueue {
    * Cancels a job that has not ended: at once if it is queued, and as soon as its server hears of
    * it if it is running.
    *
-   * @return the job as it is then; empty if there was nothing to cancel
+   * @return whether there was anything left to cancel
    */
-  public Optional<Job> cancel(Job job) {
-    return database.ask(client ->
-        client
-            .sql(
-                """
-                update asof_jobs.job
-                set cancel_requested = true,
-                    finished_at = case state when 'queued' then :now end,
-                    state = case state when 'queued' then 'cancelled' else state end
-                where id = :id and state in ('queued', 'running')
-                returning %s\
-                """
-                    .formatted(JobRows.COLUMNS))
-            .param("id", job.id())
-            .param("now", JobDatabase.utc(clock.instant()))
-            .query(JobRows::read)
-            .optional());
+  public Cancellation cancel(Job job) {
+    Optional<Job> cancelled =
+        database.ask(client ->
+            client
+                .sql(
+                    """
+                    update asof_jobs.job
+                    set cancel_requested = true,
+                        finished_at = case state when 'queued' then :now end,
+                        state = case state when 'queued' then 'cancelled' else state end
+                    where id = :id and state in ('queued', 'running')
+                    returning %s\
+                    """
+                        .formatted(JobRows.COLUMNS))
+                .param("id", job.id())
+                .param("now", JobDatabase.utc(clock.instant()))
+                .query(JobRows::read)
+                .optional());
+    return cancelled
+        .<Cancellation>map(Cancellation.Accepted::new)
+        .orElseGet(Cancellation.TooLate::new);
   }
 
   /** Forgets a job that has ended; what it made is the caller's to remove beforehand. */

@@ -22,16 +22,20 @@ final class JobRows {
   static Job read(ResultSet row, int ignoredRowNumber) throws SQLException {
     return new Job(
         text(row, "id"),
-        new ProjectName(text(row, "project")),
-        text(row, "kind"),
-        text(row, "name"),
-        JobState.parse(text(row, "state")),
+        new Job.Purpose(
+            new ProjectName(text(row, "project")), text(row, "kind"), text(row, "name")),
         row.getInt("claim"),
-        new JobProgress(text(row, "step"), row.getLong("rows_done"), row.getLong("rows_total")),
+        status(row),
         new Job.Times(
             Objects.requireNonNull(instant(row, "created_at")),
             instant(row, "started_at"),
-            instant(row, "finished_at")),
+            instant(row, "finished_at")));
+  }
+
+  private static Job.Status status(ResultSet row) throws SQLException {
+    return new Job.Status(
+        JobState.parse(text(row, "state")),
+        new JobProgress(text(row, "step"), row.getLong("rows_done"), row.getLong("rows_total")),
         result(row),
         error(row));
   }

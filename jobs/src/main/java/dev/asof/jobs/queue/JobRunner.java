@@ -3,7 +3,6 @@ package dev.asof.jobs.queue;
 import dev.asof.core.AsofException;
 import dev.asof.jobs.JobsProperties;
 import dev.asof.jobs.queue.JobEnd.StopReason;
-import dev.asof.jobs.queue.JobLeases.ClaimedJob;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -174,41 +173,43 @@ public final class JobRunner {
 
   private void renew(RunningJob job) {
     var until = leases.leaseEnd();
-    Optional<Boolean> cancelled = leases.renew(job.job(), job.progress());
-    if (cancelled.isEmpty()) {
-      job.stop(StopReason.LOST);
-    } else {
-      job.renewed(until);
-      if (cancelled.get()) {
-        job.stop(StopReason.CANCELLED);
+    switch (leases.renew(job.job(), job.progress())) {
+      case LeaseAnswer.ClaimVoid() -> job.stop(StopReason.LOST);
+      case LeaseAnswer.Renewed(boolean cancelRequested) -> {
+        job.renewed(until);
+        if (cancelRequested) {
+          job.stop(StopReason.CANCELLED);
+        }
       }
     }
   }
 
   private void record(RunningJob job, JobEnd end) {
-    Optional<JobState> state = leases.end(job.job(), end);
+    LeaseAnswer.ToEnd answer = leases.end(job.job(), end);
     running.remove(job);
-    if (end instanceof JobEnd.Done && state.filter(JobState.DONE::equals).isEmpty()) {
+    if (end instanceof JobEnd.Done && !answer.equals(new LeaseAnswer.Ended(JobState.DONE))) {
       job.discard();
     }
-    metrics.ended(job.job(), state.orElse(null));
+    metrics.ended(job.job(), answer);
     LOG.info(
         "Claim {} of {} {}: {}",
         job.job().claim(),
         job.job().kind(),
         job.job().id(),
-        state.map(JobState::text).orElse("lost to another server"));
+        switch (answer) {
+          case LeaseAnswer.Ended(JobState state) -> state.text();
+          case LeaseAnswer.ClaimVoid() -> "lost to another server";
+        });
   }
 
   private void claim() {
     while (!stopping && running.size() < settings.concurrency()) {
       var until = leases.leaseEnd();
-      Optional<ClaimedJob> claimed = leases.claim(bodies.keySet());
-      if (claimed.isEmpty()) {
+      if (!(leases.claim(bodies.keySet()) instanceof LeaseAnswer.Claimed claimed)) {
         return;
       }
-      JobBody body = Objects.requireNonNull(bodies.get(claimed.get().job().kind()));
-      RunningJob job = new RunningJob(claimed.get(), body, until, this::nudge);
+      JobBody body = Objects.requireNonNull(bodies.get(claimed.job().kind()));
+      RunningJob job = new RunningJob(claimed, body, until, this::nudge);
       running.add(job);
       job.start();
     }

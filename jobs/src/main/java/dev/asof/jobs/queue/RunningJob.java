@@ -3,7 +3,7 @@ package dev.asof.jobs.queue;
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.jobs.queue.JobEnd.StopReason;
-import dev.asof.jobs.queue.JobLeases.ClaimedJob;
+import dev.asof.jobs.queue.LeaseAnswer.Claimed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class RunningJob implements JobContext {
   private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
 
-  private final ClaimedJob claimed;
+  private final Claimed claimed;
   private final JobBody body;
   private final Runnable onEnd;
   private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
@@ -32,7 +32,7 @@ final class RunningJob implements JobContext {
   /**
    * @param onEnd called on the job's thread once {@link #findEnd} has an answer
    */
-  RunningJob(ClaimedJob claimed, JobBody body, Instant leaseEnd, Runnable onEnd) {
+  RunningJob(Claimed claimed, JobBody body, Instant leaseEnd, Runnable onEnd) {
     this.claimed = claimed;
     this.body = body;
     this.leaseEnd = leaseEnd;

@@ -3,6 +3,7 @@ package dev.asof.jobs.training;
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.ProjectName;
+import dev.asof.jobs.queue.Cancellation;
 import dev.asof.jobs.queue.Job;
 import dev.asof.jobs.queue.JobError;
 import dev.asof.jobs.queue.JobQueue;
@@ -131,7 +132,7 @@ public final class TrainingDatasetJobs {
    * @throws AsofException {@link ErrorCode#UNKNOWN_TRAINING_DATASET}
    */
   public boolean cancelOrRemove(ProjectName project, String id) {
-    if (queue.cancel(load(project, id)).isPresent()) {
+    if (queue.cancel(load(project, id)) instanceof Cancellation.Accepted) {
       onChange.run();
       return false;
     }
