@@ -17,6 +17,8 @@ import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -24,14 +26,27 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * The connections to Redis, opened when first used, so that the service starts while Redis is down,
  * and reconnected by the driver from then on. While disconnected, commands fail at once and are
  * never sent later: whoever asked has long been told.
+ *
+ * <p>A host that vanishes without a word leaves a connection that looks open, for as long as TCP
+ * sends again what nobody takes: a quarter of an hour. A connection is therefore given up, and a
+ * new one opened, when every command of two timeouts has timed out.
  */
 final class RedisConnections implements AutoCloseable {
+  /**
+   * Commands that one connection holds unanswered, those that nobody waits for any more included;
+   * more fail at once.
+   */
+  static final int MAX_PENDING = 65_536;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisConnections.class);
   private static final Duration RETRY_DELAY = Duration.ofMillis(500);
 
   private final ClientResources resources;
   private final LettuceConnectionFactory factory;
+  private final Duration timeout;
 
   RedisConnections(OnlineStoreProperties properties) {
+    timeout = properties.commandTimeout();
     resources =
         DefaultClientResources.builder()
             .reconnectDelay(Delay.exponential(Duration.ZERO, RETRY_DELAY, 2, TimeUnit.MILLISECONDS))
@@ -56,6 +71,7 @@ final class RedisConnections implements AutoCloseable {
   private static ClientOptions options(OnlineStoreProperties properties) {
     return ClientOptions.builder()
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+        .requestQueueSize(MAX_PENDING)
         .replayFilter(_ -> true)
         .maintNotificationsConfig(MaintNotificationsConfig.disabled())
         .timeoutOptions(TimeoutOptions.create())
@@ -85,16 +101,54 @@ final class RedisConnections implements AutoCloseable {
    */
   final class Lazy {
     private volatile @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+
+    /** When the first command was sent of those that timed out since the last answer. */
+    private volatile @Nullable Long silentSince;
+
     private @Nullable RedisException failure;
     private long failedAt;
 
     /**
-     * @throws AsofException {@link ErrorCode#ONLINE_STORE_UNAVAILABLE} if it is not open yet and
-     *     Redis cannot be reached
+     * @throws AsofException {@link ErrorCode#ONLINE_STORE_UNAVAILABLE} if it is not open and Redis
+     *     cannot be reached
      */
     StatefulRedisConnection<byte[], byte[]> connection() {
+      if (isSilent()) {
+        giveUp();
+      }
       var open = connection;
       return open == null ? connect() : open;
+    }
+
+    /** A command was answered. */
+    void answered() {
+      if (silentSince != null) {
+        silentSince = null;
+      }
+    }
+
+    /** A command was not answered within the timeout. */
+    void timedOut() {
+      if (silentSince == null) {
+        silentSince = System.nanoTime() - timeout.toNanos();
+      }
+    }
+
+    private boolean isSilent() {
+      Long since = silentSince;
+      return since != null && System.nanoTime() - since >= 2 * timeout.toNanos();
+    }
+
+    private synchronized void giveUp() {
+      var silent = connection;
+      if (silent != null && isSilent()) {
+        LOG.warn(
+            "Redis at asof.online.redis-url has answered nothing for {}: giving up a connection, and opening a new one",
+            timeout.multipliedBy(2));
+        var _ = silent.closeAsync();
+        connection = null;
+        silentSince = null;
+      }
     }
 
     private synchronized StatefulRedisConnection<byte[], byte[]> connect() {
@@ -113,6 +167,7 @@ final class RedisConnections implements AutoCloseable {
         failedAt = System.nanoTime();
         throw RedisPipeline.unavailable("cannot be reached", unreachable);
       }
+      failure = null;
       connection = open;
       return open;
     }

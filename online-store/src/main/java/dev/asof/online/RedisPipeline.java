@@ -2,6 +2,7 @@ package dev.asof.online;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -33,6 +34,9 @@ final class RedisPipeline {
 
   /** Commands per flush: enough to hide round trips, little enough to keep buffers small. */
   private static final int FLUSH_EVERY = 1024;
+
+  /** Commands of one batch that wait for answers at once, so that a batch of any size fits. */
+  static final int WINDOW = 4 * FLUSH_EVERY;
 
   private static final int SCRIPT_ATTEMPTS = 3;
 
@@ -123,27 +127,51 @@ final class RedisPipeline {
       List<Command<byte[], byte[], T>> commands) {
     List<AsyncCommand<byte[], byte[], T>> sent = new ArrayList<>(commands.size());
     commands.forEach(command -> sent.add(new AsyncCommand<>(command)));
+    boolean complete = false;
     try {
-      var open = connection.connection();
       for (int from = 0; from < sent.size(); from += FLUSH_EVERY) {
-        open.dispatch(sent.subList(from, Math.min(sent.size(), from + FLUSH_EVERY)));
+        if (from >= WINDOW) {
+          awaitRoom(sent.get(from - WINDOW + FLUSH_EVERY - 1));
+        }
+        connection
+            .connection()
+            .dispatch(sent.subList(from, Math.min(sent.size(), from + FLUSH_EVERY)));
       }
+      complete = true;
     } catch (RedisException closed) {
       throw unavailable("is disconnected", closed);
+    } finally {
+      if (!complete) {
+        sent.forEach(AsyncCommand::cancel);
+      }
     }
     return sent;
+  }
+
+  private void awaitRoom(AsyncCommand<byte[], byte[], ?> earlier) {
+    try {
+      var _ = answer(earlier);
+    } catch (RedisNoScriptException itsCallerIsTold) {
+      return;
+    }
   }
 
   /** Waits for one answer; every failure but a missing script means that Redis is unavailable. */
   private <T> T answer(AsyncCommand<byte[], byte[], T> command) {
     try {
-      return command.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      T answer = command.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      connection.answered();
+      return answer;
     } catch (ExecutionException failure) {
+      if (failure.getCause() instanceof RedisCommandExecutionException) {
+        connection.answered();
+      }
       if (failure.getCause() instanceof RedisNoScriptException forgotten) {
         throw forgotten;
       }
       throw unavailable("failed with '%s'".formatted(failure.getCause()), failure.getCause());
     } catch (TimeoutException silence) {
+      connection.timedOut();
       throw unavailable("did not answer within %s".formatted(timeout), silence);
     } catch (CancellationException disconnected) {
       throw unavailable("was disconnected before it answered", disconnected);

@@ -171,8 +171,14 @@ class StoreFaultsTest {
     } finally {
       redis.resume();
     }
-    assertThat(verdict("airport-1")).isEqualTo(Verdict.FRESH);
-    store.write(view, rows(10, 20), written, upTo(20));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreException(AsofException.class)
+        .untilAsserted(() -> assertThat(verdict("airport-1")).isEqualTo(Verdict.FRESH));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreException(AsofException.class)
+        .untilAsserted(() -> store.write(view, rows(10, 20), written, upTo(20)));
     assertThat(verdict("airport-19")).isEqualTo(Verdict.FRESH);
   }
 

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 final class ProxiedConnection {
   private static final int CHUNK = 16 * 1024;
 
+  private final int number;
   private final Socket client;
   private final Socket server;
   private final ProxyFaults faults;
@@ -25,8 +26,16 @@ final class ProxiedConnection {
   /** Set before the request that it is about goes out, so that no answer to it can slip through. */
   private volatile boolean droppingResponses;
 
+  /**
+   * @param number counts the connections of a proxy
+   */
   ProxiedConnection(
-      Socket client, Socket server, ProxyFaults faults, Consumer<ProxiedConnection> whenEnded) {
+      int number,
+      Socket client,
+      Socket server,
+      ProxyFaults faults,
+      Consumer<ProxiedConnection> whenEnded) {
+    this.number = number;
     this.client = client;
     this.server = server;
     this.faults = faults;
@@ -66,7 +75,7 @@ final class ProxiedConnection {
     byte[] before = new byte[0];
     for (int length; (length = in.read(chunk)) >= 0; ) {
       before = inspect(before, chunk, length);
-      faults.holdUp();
+      faults.holdUp(number);
       out.write(chunk, 0, length);
     }
     server.shutdownOutput();
@@ -91,7 +100,7 @@ final class ProxiedConnection {
     OutputStream out = client.getOutputStream();
     byte[] chunk = new byte[CHUNK];
     for (int length; (length = in.read(chunk)) >= 0; ) {
-      faults.holdUp();
+      faults.holdUp(number);
       if (droppingResponses) {
         dropResponses(in);
         return;

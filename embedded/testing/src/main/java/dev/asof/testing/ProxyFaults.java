@@ -14,7 +14,9 @@ final class ProxyFaults {
   private volatile Duration delay = Duration.ZERO;
   private volatile @Nullable Trigger trigger;
   private final AtomicInteger dropped = new AtomicInteger();
-  private boolean stalled;
+
+  /** Connections of numbers below this are stalled. */
+  private int stalledBelow;
 
   /**
    * Recognises the requests whose answers are dropped.
@@ -44,28 +46,29 @@ final class ProxyFaults {
     return dropped.get();
   }
 
-  synchronized void stall() {
-    stalled = true;
+  /** Stalls the connections of numbers below {@code connection}. */
+  synchronized void stallBelow(int connection) {
+    stalledBelow = Math.max(stalledBelow, connection);
   }
 
   synchronized void heal() {
     delay = Duration.ZERO;
     trigger = null;
-    stalled = false;
+    stalledBelow = 0;
     notifyAll();
   }
 
-  /** Holds the calling thread while the proxy is stalled, and for the delay. */
-  void holdUp() throws InterruptedException {
-    awaitFlow();
+  /** Holds the calling thread while {@code connection} is stalled, and for the delay. */
+  void holdUp(int connection) throws InterruptedException {
+    awaitFlow(connection);
     long deadline = System.nanoTime() + delay.toNanos();
     for (long left = delay.toNanos(); left > 0; left = deadline - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
   }
 
-  private synchronized void awaitFlow() throws InterruptedException {
-    while (stalled) {
+  private synchronized void awaitFlow(int connection) throws InterruptedException {
+    while (connection < stalledBelow) {
       wait();
     }
   }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class TcpFaultProxy implements AutoCloseable {
   private final int port;
   private final ProxyFaults faults = new ProxyFaults();
   private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger opened = new AtomicInteger();
   private @Nullable Listener listener;
 
   private TcpFaultProxy(String serverHost, int serverPort, int port) {
@@ -74,7 +76,8 @@ public final class TcpFaultProxy implements AutoCloseable {
       Socket server = new Socket(serverHost, serverPort);
       server.setTcpNoDelay(true);
       ProxiedConnection connection =
-          new ProxiedConnection(client, server, faults, connections::remove);
+          new ProxiedConnection(
+              opened.getAndIncrement(), client, server, faults, connections::remove);
       connections.add(connection);
       connection.start();
     } catch (IOException serverIsDown) {
@@ -154,7 +157,15 @@ public final class TcpFaultProxy implements AutoCloseable {
    * Holds up everything that is sent until {@link #heal}, as a network does that loses all packets.
    */
   public void stall() {
-    faults.stall();
+    faults.stallBelow(Integer.MAX_VALUE);
+  }
+
+  /**
+   * As {@link #stall}, but only for the connections that are open now; new ones work: the server's
+   * host vanished, and another one has taken its address.
+   */
+  public void stallOpenConnections() {
+    faults.stallBelow(opened.get());
   }
 
   /** Ends all faults: connections are accepted again, and what was held up goes through. */

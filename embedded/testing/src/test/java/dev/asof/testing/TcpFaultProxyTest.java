@@ -132,6 +132,23 @@ final class TcpFaultProxyTest {
   }
 
   @Test
+  void stallsOpenConnectionsAndNotNewOnes() throws IOException {
+    try (LineClient old = LineClient.connect(proxy.port())) {
+      assertThat(old.exchange("one")).isEqualTo("one");
+      proxy.stallOpenConnections();
+      try (LineClient client = LineClient.connect(proxy.port())) {
+        assertThat(client.exchange("two")).isEqualTo("two");
+      }
+      old.timeout(200);
+      assertThatThrownBy(() -> old.exchange("three")).isInstanceOf(SocketTimeoutException.class);
+      assertThat(server.received()).containsExactly("one", "two");
+      proxy.heal();
+      old.timeout(5_000);
+      assertThat(old.read()).isEqualTo("three");
+    }
+  }
+
+  @Test
   void breaksConnectionsWhileServerIsDown() throws IOException {
     server.close();
     try (LineClient client = LineClient.connect(proxy.port())) {
