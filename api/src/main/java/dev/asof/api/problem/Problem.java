@@ -34,36 +34,49 @@ record Problem(
   }
 
   static Problem of(AsofException failure) {
-    HttpStatus status = status(failure.code().category());
-    HttpHeaders headers = new HttpHeaders();
-    if (status == HttpStatus.SERVICE_UNAVAILABLE) {
-      headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    }
     List<Violation> violations =
         failure instanceof InvalidDefinitionsException invalid ? invalid.violations() : List.of();
-    return new Problem(status, failure.code().code(), failure.getMessage(), violations, headers);
+    return of(
+        status(failure.code().category()),
+        failure.code(),
+        failure.getMessage(),
+        violations,
+        new HttpHeaders());
   }
 
   /** What Spring says of a request that no endpoint got to see. */
   static Problem of(ErrorResponse refusal) {
     HttpStatus status = HttpStatus.valueOf(refusal.getStatusCode().value());
     String detail = refusal.getBody().getDetail();
-    return new Problem(
-        status,
-        code(status).code(),
-        detail == null ? words(status) : detail,
-        List.of(),
-        refusal.getHeaders());
+    HttpHeaders headers = new HttpHeaders();
+    headers.putAll(refusal.getHeaders());
+    return of(status, code(status), detail == null ? words(status) : detail, List.of(), headers);
   }
 
   /** A refusal of which only the status is known. */
   static Problem of(HttpStatus status, String detail) {
-    return new Problem(
+    return of(
         status,
-        code(status).code(),
+        code(status),
         detail.isBlank() ? words(status) : detail,
         List.of(),
         new HttpHeaders());
+  }
+
+  /**
+   * Whatever is unavailable is worth another try, save rows that are on the log already: clients
+   * that heed the header by themselves would send them again.
+   */
+  private static Problem of(
+      HttpStatus status,
+      ErrorCode code,
+      String detail,
+      List<Violation> violations,
+      HttpHeaders headers) {
+    if (status == HttpStatus.SERVICE_UNAVAILABLE && code != ErrorCode.ACKNOWLEDGEMENT_TIMED_OUT) {
+      headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    return new Problem(status, code.code(), detail, violations, headers);
   }
 
   static Problem unexpected() {

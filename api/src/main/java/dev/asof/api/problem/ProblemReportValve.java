@@ -30,6 +30,9 @@ public final class ProblemReportValve extends ErrorReportValve {
           status == HttpStatus.INTERNAL_SERVER_ERROR
               ? Problem.unexpected()
               : Problem.of(status, "");
+      problem
+          .headers()
+          .forEach((name, values) -> values.forEach(value -> response.setHeader(name, value)));
       ProblemWriter.write(problem, requestId, body);
       response.setContentLength(body.size());
       body.writeTo(response.getOutputStream());
