@@ -3,37 +3,112 @@ package dev.asof.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asof.api.TestServer.Answer;
+import dev.asof.core.ErrorCode;
 import dev.asof.testing.TcpFaultProxy;
 import dev.asof.testing.TestServices;
 import dev.asof.testing.TestingDatabase;
 import dev.asof.testing.TestingKafka;
 import dev.asof.testing.TestingPostgresql;
+import dev.asof.testing.TestingRedis;
 import dev.asof.testing.TestingS3;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** What goes on while parts are down: serving needs Redis alone, and a start needs nothing. */
+/**
+ * What goes on while parts are down: serving needs Redis alone, a start needs nothing, and no
+ * answer is ever a 500. The tests share one server over parts of their own, and put back up what
+ * they stop; what is left stopped with all parts down is found so by the start after it.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OutageTest {
   private static final String PROJECT = "outage";
   private static final String FROZEN = PROJECT + "_frozen";
+  private static final String BASE = "/v1/projects/" + PROJECT;
   private static final String QUESTION =
       "{\"features\":[\"route_delay@1:delay\"],\"entities\":[{\"origin\":\"a\",\"destination\":\"b\"}]}";
+  private static final String BY_SERVICE =
+      """
+      {"featureService":"route_model@1","entities":[
+        {"origin":"a","destination":"b"}, {"origin":"a","destination":"never"}, {"origin":"a","destination":"old"}]}
+      """;
+  private static final Duration MAX_LAG = Duration.ofSeconds(5);
 
-  private static Instant now() {
-    return Instant.now().truncatedTo(ChronoUnit.MICROS);
+  /** The second view promises to be at most so far behind its log. */
+  private static final String DEFINITIONS =
+      Definitions.ROUTES
+          + """
+          ---
+          kind: FeatureView
+          name: route_live
+          version: 1
+          entities: [route]
+          sources: [flights]
+          freshness: {maxLag: %ds}
+          features:
+            - {name: live, type: int32, from: /delay}
+          ---
+          kind: FeatureService
+          name: route_model
+          version: 1
+          features:
+            - route_delay@1: [delay]
+            - route_live@1: [live]
+          """
+              .formatted(MAX_LAG.toSeconds());
+
+  /** Longer than any answer takes whose part is down. */
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+  private static TestingKafka kafka;
+  private static TestingPostgresql postgresql;
+  private static TestingRedis redis;
+  private static TestingS3 s3;
+  private static Map<String, String> properties;
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    kafka = TestingKafka.start();
+    postgresql = TestingPostgresql.start();
+    redis = TestingRedis.start();
+    s3 = TestingS3.start();
+    properties = properties(postgresql.newDatabase());
+    server = TestServer.start(properties);
+    awaitStatus("/readyz", 200);
+    assertThat(server.apply(PROJECT, DEFINITIONS).status()).isEqualTo(200);
+    String old = row("a", "old", Instant.now().minus(Duration.ofDays(3)), 1);
+    Answer pushed = server.push(PROJECT, "flights", "[%s,%s]".formatted(row(12), old));
+    assertThat(pushed.json().path("accepted").asInt()).as(pushed.toString()).isEqualTo(2);
   }
 
-  private static String rows(int delay) {
-    return "[{\"origin\":\"a\",\"destination\":\"b\",\"at\":\"%s\",\"delay\":%d}]"
-        .formatted(now(), delay);
+  @AfterAll
+  static void stop() {
+    server.close();
+    s3.close();
+    redis.close();
+    postgresql.close();
+    kafka.close();
   }
 
-  private static Map<String, String> properties(
-      TestingKafka kafka, TestingDatabase database, TestingS3 s3) {
+  private static Map<String, String> properties(TestingDatabase database) {
     return TestServer.with(
         TestServer.properties(),
         "asof.offline.warehouse",
@@ -44,6 +119,8 @@ class OutageTest {
         s3.accessKey(),
         "asof.offline.s3.secret-key",
         s3.secretKey(),
+        "asof.online.redis-url",
+        redis.uri(),
         "asof.ingestion.bootstrap-servers",
         kafka.bootstrapServers(),
         "asof.database.url",
@@ -58,130 +135,362 @@ class OutageTest {
         "2s");
   }
 
-  private static void awaitStatus(TestServer server, String path, int status) {
+  private static String row(int delay) {
+    return row("a", "b", Instant.now(), delay);
+  }
+
+  private static String row(String origin, String destination, Instant at, int delay) {
+    return "{\"origin\":\"%s\",\"destination\":\"%s\",\"at\":\"%s\",\"delay\":%d}"
+        .formatted(origin, destination, at.truncatedTo(ChronoUnit.MICROS), delay);
+  }
+
+  private static void awaitStatus(String path, int status) {
+    awaitStatus(server, path, status);
+  }
+
+  private static void awaitStatus(TestServer asked, String path, int status) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(40))
-        .untilAsserted(() -> assertThat(server.get(path).status()).isEqualTo(status));
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(asked.get(path).status()).isEqualTo(status));
+  }
+
+  private static void awaitHealth(String part, String status) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            assertThat(
+                    server
+                        .get("/actuator/health")
+                        .json()
+                        .path("components")
+                        .path(part)
+                        .path("status")
+                        .asString())
+                .as(part)
+                .isEqualTo(status));
+  }
+
+  private static String status(String part) {
+    return server
+        .get("/v1/status")
+        .json()
+        .path("dependencies")
+        .path(part)
+        .path("status")
+        .asString();
+  }
+
+  private static void assertUnavailable(Answer answer, String code) {
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(503);
+    assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+    assertThat(answer.code()).as(answer.toString()).isEqualTo(code);
+    assertThat(answer.json().path("detail").asString()).isNotBlank();
+    assertThat(answer.json().path("requestId").asString())
+        .isNotBlank()
+        .isEqualTo(answer.header("X-Request-Id"));
+    assertThat(answer.header("Retry-After")).as(answer.toString()).matches("[1-9]\\d*");
   }
 
   @Test
-  void servesFromRedisAloneAndStartsWithoutTheRest() {
-    try (TestingKafka kafka = TestingKafka.start();
-        TestingPostgresql postgresql = TestingPostgresql.start();
-        TestingS3 s3 = TestingS3.start()) {
-      Map<String, String> properties = properties(kafka, postgresql.newDatabase(), s3);
-      try (TestServer server = TestServer.start(properties)) {
-        awaitStatus(server, "/readyz", 200);
-        assertThat(server.apply(PROJECT, Definitions.ROUTES).status()).isEqualTo(200);
-        Answer pushed = server.push(PROJECT, "flights", rows(12));
-        assertThat(pushed.json().path("accepted").asInt()).as(pushed.toString()).isEqualTo(1);
+  @Order(1)
+  void isNotReadyWhileRedisMayEvict() {
+    configureRedis("allkeys-lru");
+    awaitStatus("/readyz", 503);
+    assertThat(server.get("/readyz").text()).contains("noeviction").contains("allkeys-lru");
+    assertThat(server.get("/livez").status()).isEqualTo(200);
+    configureRedis("noeviction");
+    awaitStatus("/readyz", 200);
+  }
 
-        kafka.stop();
-        postgresql.stop();
-        s3.stop();
-        awaitStatus(server, "/actuator/health", 503);
-        assertThat(server.get("/readyz").status()).isEqualTo(200);
-        Answer answer = server.fetch(PROJECT, QUESTION);
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
-        assertThat(answer.text()).contains("\"values\":[12]").contains("FRESH");
-        Answer push = server.push(PROJECT, "flights", rows(13));
-        assertThat(push.status()).as(push.toString()).isEqualTo(503);
-        assertThat(push.code()).isEqualTo("feature-log-unavailable");
-        assertThat(push.header("Retry-After")).isNotBlank();
-        Answer apply = server.apply(PROJECT, Definitions.ROUTES);
-        assertThat(apply.status()).as(apply.toString()).isEqualTo(503);
-        assertThat(apply.code()).isEqualTo("registry-unavailable");
-      }
-      try (TestServer server = TestServer.start(properties)) {
-        assertThat(server.get("/livez").status()).isEqualTo(200);
-        assertThat(server.get("/readyz").status()).isEqualTo(503);
-        assertThat(server.fetch(PROJECT, QUESTION).code()).isEqualTo("registry-unavailable");
-        postgresql.restart();
-        awaitStatus(server, "/readyz", 200);
-        assertThat(server.fetch(PROJECT, QUESTION).text()).contains("\"values\":[12]");
-        kafka.restart();
-        s3.restart();
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(60))
-            .untilAsserted(() ->
-                assertThat(server.push(PROJECT, "flights", rows(14)).status()).isEqualTo(200));
-        assertThat(server.fetch(PROJECT, QUESTION).text()).contains("\"values\":[14]");
-        Answer stored =
-            server.post(
-                "/v1/projects/%s/sources/flights/rows?ack=offline".formatted(PROJECT), rows(15));
-        assertThat(stored.status()).as(stored.toString()).isEqualTo(200);
-      }
+  private static void configureRedis(String policy) {
+    try (Socket socket = new Socket(redis.host(), redis.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "CONFIG SET maxmemory-policy %s\r\n"
+                  .formatted(policy)
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().read()).isEqualTo('+');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   @Test
+  @Order(2)
+  void isNotReadyWithoutRedisAndRecoversByItself() {
+    redis.stop();
+    awaitStatus("/readyz", 503);
+    assertThat(server.get("/livez").status()).isEqualTo(200);
+    assertThat(status("redis")).isEqualTo("down");
+    assertUnavailable(server.fetch(PROJECT, QUESTION), "online-store-unavailable");
+    assertUnavailable(server.fetch(PROJECT, BY_SERVICE), "online-store-unavailable");
+    redis.restart();
+    awaitStatus("/readyz", 200);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(server.fetch(PROJECT, QUESTION).text()).contains("\"values\":[12]"));
+  }
+
+  @Test
+  @Order(3)
+  void staysReadyWithoutAnyOtherPartAndShowsItDown() {
+    awaitHealth("kafka", "UP");
+    awaitHealth("postgresql", "UP");
+    awaitHealth("warehouse", "UP");
+    assertOnlyDown("s3", "warehouse", s3::stop, s3::restart);
+    assertOnlyDown("postgresql", "postgresql", postgresql::stop, postgresql::restart);
+    assertOnlyDown("kafka", "kafka", kafka::stop, kafka::restart);
+    awaitStatus("/actuator/health", 200);
+  }
+
+  private static void assertOnlyDown(
+      String what, String part, Runnable stopping, Runnable restarting) {
+    stopping.run();
+    awaitHealth(part, "DOWN");
+    assertThat(server.get("/actuator/health").status()).as(what).isEqualTo(503);
+    assertThat(status(part)).isEqualTo("down");
+    assertThat(status("redis")).isEqualTo("up");
+    assertThat(server.get("/readyz").status()).as(what).isEqualTo(200);
+    assertThat(server.get("/livez").status()).as(what).isEqualTo(200);
+    assertThat(server.fetch(PROJECT, QUESTION).text()).as(what).contains("\"values\":[12]");
+    restarting.run();
+    awaitHealth(part, "UP");
+  }
+
+  @Test
+  @Order(4)
+  void answersModelsForAsLongAsRedisIsUpAndSaysThatItFallsBehind() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(verdicts()).isEqualTo(List.of("FRESH", "FRESH")));
+    kafka.stop();
+    postgresql.stop();
+    s3.stop();
+    List<String> lives = new ArrayList<>();
+    long end = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(100))
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> {
+          lives.add(verdicts().getLast());
+          assertThat(server.fetch(PROJECT, QUESTION).text()).contains("\"values\":[12]");
+          return System.nanoTime() > end;
+        });
+    assertThat(lives).hasSizeGreaterThan(20).startsWith("FRESH").endsWith("STALE");
+    assertThat(lives.subList(lives.indexOf("STALE"), lives.size())).containsOnly("STALE");
+    assertThat(server.get("/readyz").status()).isEqualTo(200);
+
+    assertUnavailable(
+        server.push(PROJECT, "flights", "[" + row(13) + "]"), "feature-log-unavailable");
+    assertUnavailable(server.apply(PROJECT, DEFINITIONS), "registry-unavailable");
+    postgresql.restart();
+    kafka.restart();
+    s3.restart();
+    awaitHealth("postgresql", "UP");
+    awaitHealth("kafka", "UP");
+    awaitHealth("warehouse", "UP");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(verdicts()).isEqualTo(List.of("FRESH", "FRESH")));
+  }
+
+  /** What the service says of the key that has a row; those of the others never change. */
+  private static List<String> verdicts() {
+    Answer answer = server.fetch(PROJECT, BY_SERVICE);
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    assertThat(answer.json().path("rows").valueStream().map(row -> row.path("values").toString()))
+        .as(answer.toString())
+        .containsExactly("[12,12]", "[null,null]", "[null,1]");
+    List<List<String>> verdicts =
+        answer
+            .json()
+            .path("rows")
+            .valueStream()
+            .map(row ->
+                row.path("verdicts").valueStream().map(verdict -> verdict.asString()).toList())
+            .toList();
+    assertThat(verdicts.get(1)).containsExactly("MISSING", "MISSING");
+    assertThat(verdicts.get(2).getFirst()).isEqualTo("EXPIRED");
+    assertThat(verdicts.get(0).getFirst()).isEqualTo("FRESH");
+    return verdicts.get(0);
+  }
+
+  /** What needs nothing but memory; all else is unavailable. */
+  private static final Set<String> ANSWERED =
+      Set.of(
+          "GET /v1/status",
+          "GET /v1/projects/{project}/entities",
+          "GET /v1/projects/{project}/entities/{entity}",
+          "GET /v1/projects/{project}/sources",
+          "GET /v1/projects/{project}/sources/{source}",
+          "GET /v1/projects/{project}/feature-views",
+          "GET /v1/projects/{project}/feature-views/{view}",
+          "GET /v1/projects/{project}/feature-views/{view}/versions/{version}",
+          "GET /v1/projects/{project}/feature-views/{view}/freshness",
+          "GET /v1/projects/{project}/feature-services",
+          "GET /v1/projects/{project}/feature-services/{service}");
+
+  private static final Set<String> UNAVAILABLE =
+      Arrays.stream(ErrorCode.values())
+          .filter(code -> code.category() == ErrorCode.Category.UNAVAILABLE)
+          .map(ErrorCode::code)
+          .collect(Collectors.toSet());
+
+  @Test
+  @Order(5)
+  void answersEveryEndpointInTimeAndNeverWithA500WithAllPartsDown() {
+    Operations operations = Operations.of(server);
+    Map<String, String> bodies = bodies();
+    Map<String, String> names =
+        Map.of(
+            "project", PROJECT,
+            "entity", "route",
+            "source", "flights",
+            "view", "route_delay",
+            "version", "1",
+            "service", "route_model",
+            "id", newDataset());
+    kafka.stop();
+    postgresql.stop();
+    s3.stop();
+    redis.stop();
+    List.of("redis", "postgresql", "kafka", "warehouse").forEach(part -> awaitHealth(part, "DOWN"));
+    for (Operations.Operation operation : operations.all()) {
+      Instant asked = Instant.now();
+      Answer answer = operations.ask(operation, names, bodies);
+      assertThat(Duration.between(asked, Instant.now()))
+          .as("%s: %s", operation, answer)
+          .isLessThan(PATIENCE);
+      if (ANSWERED.contains(operation.toString())) {
+        assertThat(answer.status()).as("%s: %s", operation, answer).isEqualTo(200);
+      } else {
+        assertThat(answer.status()).as("%s: %s", operation, answer).isEqualTo(503);
+        assertThat(UNAVAILABLE).as("%s: %s", operation, answer).contains(answer.code());
+        assertUnavailable(answer, answer.code());
+      }
+    }
+    assertThat(server.get("/livez").status()).isEqualTo(200);
+    assertThat(server.get("/readyz").status()).isEqualTo(503);
+    assertThat(server.get("/actuator/prometheus").text())
+        .contains("asof_dependency_up{dependency=\"kafka\"} 0");
+  }
+
+  private static Map<String, String> bodies() {
+    String spine =
+        "{\"features\":[\"route_delay:delay\"],\"spine\":{\"rows\":[{\"origin\":\"a\",\"destination\":\"b\",\"timestamp\":\"%s\"}]}}"
+            .formatted(Instant.now().minusSeconds(60));
+    String files =
+        "{\"files\":[{\"path\":\"a.yaml\",\"content\":\"kind: Entity\\nname: shop\\njoinKeys: [{name: shop_id, type: int64}]\\n\"}]}";
+    return Map.of(
+        "/v1/projects/{project}/definitions/plan", files,
+        "/v1/projects/{project}/definitions/apply", files,
+        "/v1/projects/{project}/sources/{source}/rows", "[" + row(14) + "]",
+        "/v1/projects/{project}/online-features", QUESTION,
+        "/v1/projects/{project}/historical-features", spine,
+        "/v1/projects/{project}/training-datasets", spine);
+  }
+
+  private static String newDataset() {
+    Answer submitted =
+        server.post(
+            BASE + "/training-datasets", bodies().get("/v1/projects/{project}/training-datasets"));
+    assertThat(submitted.status()).as(submitted.toString()).isEqualTo(202);
+    String path = submitted.header("Location");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(server.get(path).json().path("state").asString()).isEqualTo("done"));
+    return submitted.json().path("id").asString();
+  }
+
+  @Test
+  @Order(6)
+  void startsWithoutAnyPartAndCatchesUpAsTheyComeBack() {
+    server.close();
+    server = TestServer.start(properties);
+    assertThat(server.get("/livez").status()).isEqualTo(200);
+    assertThat(server.get("/readyz").status()).isEqualTo(503);
+    assertUnavailable(server.fetch(PROJECT, QUESTION), "registry-unavailable");
+    redis.restart();
+    awaitHealth("redis", "UP");
+    assertThat(server.get("/readyz").status()).isEqualTo(503);
+    postgresql.restart();
+    awaitStatus("/readyz", 200);
+    assertThat(server.fetch(PROJECT, QUESTION).text()).contains("\"values\":[12]");
+    kafka.restart();
+    s3.restart();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() ->
+            assertThat(server.push(PROJECT, "flights", "[" + row(14) + "]").status())
+                .isEqualTo(200));
+    assertThat(server.fetch(PROJECT, QUESTION).text()).contains("\"values\":[14]");
+    Answer stored = server.post(BASE + "/sources/flights/rows?ack=offline", "[" + row(15) + "]");
+    assertThat(stored.status()).as(stored.toString()).isEqualTo(200);
+  }
+
+  @Test
+  @Order(7)
   void servesWhilePostgresqlIsFrozen() {
-    Map<String, String> properties = TestServer.properties();
+    Map<String, String> own = TestServer.properties();
     try (TcpFaultProxy proxy =
             TcpFaultProxy.to(TestServices.postgresql().host(), TestServices.postgresql().port());
-        TestServer server =
+        TestServer serving =
             TestServer.start(
                 TestServer.with(
-                    properties,
+                    own,
                     "asof.database.url",
-                    proxy.through(properties.get("asof.database.url")),
+                    proxy.through(own.get("asof.database.url")),
                     "asof.database.connect-timeout",
                     "1s",
                     "asof.database.socket-timeout",
                     "2s"))) {
-      awaitStatus(server, "/readyz", 200);
-      assertThat(server.apply(FROZEN, Definitions.ROUTES).status()).isEqualTo(200);
-      assertThat(server.push(FROZEN, "flights", rows(12)).status()).isEqualTo(200);
+      awaitStatus(serving, "/readyz", 200);
+      assertThat(serving.apply(FROZEN, Definitions.ROUTES).status()).isEqualTo(200);
+      assertThat(serving.push(FROZEN, "flights", "[" + row(12) + "]").status()).isEqualTo(200);
 
       proxy.stall();
-      Answer apply = server.apply(FROZEN, Definitions.ROUTES);
-      assertThat(apply.status()).as(apply.toString()).isEqualTo(503);
-      assertThat(apply.code()).isEqualTo("registry-unavailable");
-      Answer jobs = server.get("/v1/projects/%s/training-datasets".formatted(FROZEN));
-      assertThat(jobs.status()).as(jobs.toString()).isEqualTo(503);
-      assertThat(jobs.code()).isEqualTo("registry-unavailable");
-      awaitStatus(server, "/actuator/health", 503);
-      assertThat(server.get("/readyz").status()).isEqualTo(200);
-      assertThat(server.push(FROZEN, "flights", rows(13)).status()).isEqualTo(200);
-      assertThat(server.fetch(FROZEN, QUESTION).text()).contains("\"values\":[13]");
+      assertUnavailable(serving.apply(FROZEN, Definitions.ROUTES), "registry-unavailable");
+      assertUnavailable(
+          serving.get("/v1/projects/%s/training-datasets".formatted(FROZEN)),
+          "registry-unavailable");
+      awaitStatus(serving, "/actuator/health", 503);
+      assertThat(serving.get("/readyz").status()).isEqualTo(200);
+      assertThat(serving.push(FROZEN, "flights", "[" + row(13) + "]").status()).isEqualTo(200);
+      assertThat(serving.fetch(FROZEN, QUESTION).text()).contains("\"values\":[13]");
 
       proxy.heal();
-      awaitStatus(server, "/actuator/health", 200);
-      assertThat(server.apply(FROZEN, Definitions.ROUTES).status()).isEqualTo(200);
+      awaitStatus(serving, "/actuator/health", 200);
+      assertThat(serving.apply(FROZEN, Definitions.ROUTES).status()).isEqualTo(200);
     }
   }
 
   @Test
+  @Order(8)
   void losesNothingWhenItStops() {
-    Map<String, String> properties = TestServer.properties();
-    try (TestServer server = TestServer.start(properties)) {
-      server.apply(PROJECT + "_stop", Definitions.ROUTES);
+    String project = PROJECT + "_stop";
+    Map<String, String> own = TestServer.properties();
+    try (TestServer stopping = TestServer.start(own)) {
+      stopping.apply(project, Definitions.ROUTES);
       for (int i = 0; i < 20; i++) {
         Answer answer =
-            server.post(
-                "/v1/projects/%s_stop/sources/flights/rows".formatted(PROJECT),
-                "[{\"origin\":\"o%d\",\"destination\":\"d\",\"at\":\"%s\",\"delay\":%d}]"
-                    .formatted(i, now(), i));
+            stopping.post(
+                "/v1/projects/%s/sources/flights/rows".formatted(project),
+                "[" + row("o" + i, "d", Instant.now(), i) + "]");
         assertThat(answer.json().path("accepted").asInt()).as(answer.toString()).isEqualTo(1);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
       }
     }
-    try (TestServer server = TestServer.start(properties)) {
-      awaitStatus(server, "/readyz", 200);
+    try (TestServer next = TestServer.start(own)) {
       for (int i = 0; i < 20; i++) {
-        int row = i;
+        String question =
+            QUESTION.replace("\"a\"", "\"o%d\"".formatted(i)).replace("\"b\"", "\"d\"");
+        String value = "\"values\":[%d]".formatted(i);
         Awaitility.await()
             .atMost(Duration.ofSeconds(40))
-            .untilAsserted(() ->
-                assertThat(
-                        server
-                            .fetch(
-                                PROJECT + "_stop",
-                                QUESTION
-                                    .replace("\"a\"", "\"o%d\"".formatted(row))
-                                    .replace("\"b\"", "\"d\""))
-                            .text())
-                    .contains("\"values\":[%d]".formatted(row)));
+            .untilAsserted(() -> assertThat(next.fetch(project, question).text()).contains(value));
       }
     }
   }
