@@ -69,7 +69,7 @@ public final class TestServer implements AutoCloseable {
     properties.put("asof.database.password", database.password());
     properties.put("asof.online.redis-url", TestServices.redis().newDatabaseUri());
     properties.put("asof.ingestion.bootstrap-servers", TestServices.kafka().bootstrapServers());
-    properties.put("asof.ingestion.offline-commit-interval", "300ms");
+    properties.put("asof.ingestion.offline-commit.interval", "300ms");
     properties.put("asof.ingestion.log.partitions", "2");
     properties.put("asof.offline.warehouse", newFolder().toUri().toString());
     properties.put("asof.offline.idle-commit-interval", "300ms");

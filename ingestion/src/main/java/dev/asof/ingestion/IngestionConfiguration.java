@@ -42,11 +42,7 @@ public class IngestionConfiguration {
   FeatureLog featureLog(
       LogTopics topics, KafkaClients kafka, IngestionProperties settings, Clock clock) {
     return new FeatureLog(
-        topics,
-        kafka.plainTemplate(),
-        kafka.transactionalTemplate(),
-        settings.log().appendTimeout(),
-        clock);
+        topics, kafka.plainTemplate(), kafka.transactionalTemplate(), settings, clock);
   }
 
   @Bean

@@ -15,21 +15,15 @@ import org.springframework.util.unit.DataSize;
  * @param clockSkew how far ahead of this server's clock an event may lie before its row is refused
  * @param acknowledgementTimeout how long a push with {@code ack=online|offline} waits for the store
  * @param sourceBatchRows the greatest number of rows that one transaction of a topic source takes
- * @param offlineCommitInterval how often the offline writer commits to each table; a shorter one
- *     means more and smaller files
- * @param offlineCommitRows rows that wait for their commits, of all tables together, are committed
- *     before the interval is over once they are this many
- * @param offlineCommitBytes as {@code offlineCommitRows}, in bytes of the feature log; bounds the
- *     memory of the offline writer, which takes several times as much
+ * @param offlineCommit when the offline writer commits
  * @param sessionTimeout a server that is silent for so long loses its share of the work to others,
  *     and its open transactions; brokers refuse less than {@code group.min.session.timeout.ms}, 6 s
  *     by default
- * @param completeThroughMargin how long a row is taken to be on its way between its ingested
- *     timestamp, which the server that took it stamps from its own clock, and the log; training
- *     questions later than complete-through less this margin count as not yet answerable. It covers
- *     the append and how far the servers' clocks are apart. An append that takes longer, which
- *     {@code log.appendTimeout} and {@code sessionTimeout} allow, still lands its row, behind a
- *     moment that may have been answered as complete. Not negative
+ * @param completeThroughMargin how long a row may be on its way between its ingested timestamp,
+ *     which the server that took it stamps from its own clock, and its store; training questions
+ *     later than complete-through less this margin count as not yet answerable. An append that
+ *     takes longer than {@link #appendBound} is given up; the rest of the margin is for servers
+ *     whose clocks differ. At least a second
  */
 @ConfigurationProperties("asof.ingestion")
 public record IngestionProperties(
@@ -38,16 +32,17 @@ public record IngestionProperties(
     @DefaultValue("5m") Duration clockSkew,
     @DefaultValue("30s") Duration acknowledgementTimeout,
     @DefaultValue("2000") int sourceBatchRows,
-    @DefaultValue("5s") Duration offlineCommitInterval,
-    @DefaultValue("200000") int offlineCommitRows,
-    @DefaultValue("64MB") DataSize offlineCommitBytes,
+    @DefaultValue OfflineCommit offlineCommit,
     @DefaultValue("10s") Duration sessionTimeout,
-    @DefaultValue("2s") Duration completeThroughMargin) {
+    @DefaultValue("5s") Duration completeThroughMargin) {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
 
   /**
    * @param partitions partitions of a new feature log topic; fixed for the topic's life
    * @param replicationFactor replicas of a new topic; 3 wherever there are three brokers
-   * @param appendTimeout how long an append may take before it fails
+   * @param appendTimeout how long Kafka may take to answer before it counts as unavailable
    */
   public record Log(
       @DefaultValue("4") int partitions,
@@ -57,15 +52,37 @@ public record IngestionProperties(
      * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for what is not positive
      */
     public Log {
-      requirePositive("log.partitions", partitions);
-      requirePositive("log.replication-factor", replicationFactor);
-      requirePositive("log.append-timeout", appendTimeout.toMillis());
+      requireAtLeast("log.partitions", partitions, 1);
+      requireAtLeast("log.replication-factor", (int) replicationFactor, 1);
+      requireAtLeast("log.append-timeout", appendTimeout, MILLISECOND);
     }
   }
 
   /**
-   * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for no servers, a negative
-   *     duration or a number below 1
+   * @param interval how often the offline writer commits to each table; a shorter one means more
+   *     and smaller files
+   * @param rows rows that wait for their commits, of all tables together, are committed before the
+   *     interval is over once they are this many
+   * @param bytes as {@code rows}, in bytes of the feature log; bounds the memory of the offline
+   *     writer, which takes several times as much
+   */
+  public record OfflineCommit(
+      @DefaultValue("5s") Duration interval,
+      @DefaultValue("200000") int rows,
+      @DefaultValue("64MB") DataSize bytes) {
+    /**
+     * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for what is not positive
+     */
+    public OfflineCommit {
+      requireAtLeast("offline-commit.interval", interval, MILLISECOND);
+      requireAtLeast("offline-commit.rows", rows, 1);
+      requireAtLeast("offline-commit.bytes", bytes.toBytes(), 1L);
+    }
+  }
+
+  /**
+   * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for no servers, or a value below
+   *     its least
    */
   public IngestionProperties {
     if (!bootstrapServers.matches("[^,:\\s]+:\\d+(,[^,:\\s]+:\\d+)*")) {
@@ -74,22 +91,23 @@ public record IngestionProperties(
           "asof.ingestion.bootstrap-servers is '%s': give host:port, several with commas between"
               .formatted(bootstrapServers));
     }
-    requirePositive("acknowledgement-timeout", acknowledgementTimeout.toMillis());
-    requirePositive("source-batch-rows", sourceBatchRows);
-    requirePositive("offline-commit-interval", offlineCommitInterval.toMillis());
-    requirePositive("offline-commit-rows", offlineCommitRows);
-    requirePositive("offline-commit-bytes", offlineCommitBytes.toBytes());
-    requirePositive("session-timeout", sessionTimeout.toMillis());
-    requirePositive("clock-skew", clockSkew.toMillis() + 1);
-    requirePositive("complete-through-margin", completeThroughMargin.toMillis() + 1);
+    requireAtLeast("clock-skew", clockSkew, Duration.ZERO);
+    requireAtLeast("acknowledgement-timeout", acknowledgementTimeout, MILLISECOND);
+    requireAtLeast("source-batch-rows", sourceBatchRows, 1);
+    requireAtLeast("session-timeout", sessionTimeout, MILLISECOND);
+    requireAtLeast("complete-through-margin", completeThroughMargin, SECOND);
   }
 
-  private static void requirePositive(String property, long value) {
-    if (value < 1) {
+  /** How long an append may take from its rows' ingested timestamp on; it is given up then. */
+  public Duration appendBound() {
+    return completeThroughMargin.multipliedBy(4).dividedBy(5);
+  }
+
+  private static <T extends Comparable<T>> void requireAtLeast(String property, T value, T least) {
+    if (value.compareTo(least) < 0) {
       throw new AsofException(
           ErrorCode.CONFIGURATION_INVALID,
-          "asof.ingestion.%s is too small: see the operations guide for its range"
-              .formatted(property));
+          "asof.ingestion.%s is %s: give at least %s".formatted(property, value, least));
     }
   }
 }

@@ -53,20 +53,15 @@ public final class IngestionServer implements AutoCloseable {
             Duration.ofMinutes(5),
             Duration.ofSeconds(30),
             2_000,
-            Duration.ofMillis(300),
-            200_000,
-            DataSize.ofMegabytes(64),
+            new IngestionProperties.OfflineCommit(
+                Duration.ofMillis(300), 200_000, DataSize.ofMegabytes(64)),
             sessionTimeout,
-            Duration.ZERO);
+            Duration.ofSeconds(20));
     kafka = new KafkaClients(settings);
     topics = new LogTopics(kafka.admin(), settings.log(), clock);
     log =
         new FeatureLog(
-            topics,
-            kafka.plainTemplate(),
-            kafka.transactionalTemplate(),
-            settings.log().appendTimeout(),
-            clock);
+            topics, kafka.plainTemplate(), kafka.transactionalTemplate(), settings, clock);
     push =
         new SourcePush(
             log,

@@ -5,6 +5,7 @@ import dev.asof.core.ErrorCode;
 import dev.asof.core.Micros;
 import dev.asof.core.row.LogPosition;
 import dev.asof.core.row.LogRecordCodec;
+import dev.asof.ingestion.IngestionProperties;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.springframework.kafka.core.KafkaOperations;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -40,6 +42,7 @@ public final class FeatureLog {
   private final KafkaTemplate<byte[], byte[]> plain;
   private final KafkaTemplate<byte[], byte[]> transactional;
   private final Duration timeout;
+  private final Duration appendBound;
   private final Clock clock;
 
   /**
@@ -50,12 +53,13 @@ public final class FeatureLog {
       LogTopics topics,
       KafkaTemplate<byte[], byte[]> plain,
       KafkaTemplate<byte[], byte[]> transactional,
-      Duration timeout,
+      IngestionProperties settings,
       Clock clock) {
     this.topics = topics;
     this.plain = plain;
     this.transactional = transactional;
-    this.timeout = timeout;
+    this.timeout = settings.log().appendTimeout();
+    this.appendBound = settings.appendBound();
     this.clock = clock;
   }
 
@@ -68,16 +72,14 @@ public final class FeatureLog {
    *     it again does no harm. {@link ErrorCode#OVERLOADED} if too many others are appending
    */
   public List<LogPosition> append(LogBatch batch) {
-    ensureTopics(batch);
-    List<CompletableFuture<SendResult<byte[], byte[]>>> sent =
-        batch.needsTransaction() ? sendInTransaction(batch) : sendPlainly(batch);
+    prepareTopics(batch);
+    List<RecordMetadata> written =
+        batch.needsTransaction() ? appendInOwnTransaction(batch) : appendPlainly(batch);
     List<LogPosition> positions = new ArrayList<>(batch.rows().size());
     for (int i = 0; i < batch.rows().size(); i++) {
       int epoch = topics.logOf(batch.rows().get(i).view()).id().epoch();
-      var written = await(sent.get(i)).getRecordMetadata();
-      positions.add(new LogPosition(epoch, written.partition(), written.offset()));
+      positions.add(new LogPosition(epoch, written.get(i).partition(), written.get(i).offset()));
     }
-    sent.forEach(this::await);
     return positions;
   }
 
@@ -85,20 +87,42 @@ public final class FeatureLog {
    * Appends {@code batch} in the Kafka transaction that is bound to this thread; its commit, which
    * is the caller's, makes the rows visible.
    *
-   * @throws AsofException {@link ErrorCode#FEATURE_LOG_UNAVAILABLE} as {@link #append}
+   * @throws AsofException {@link ErrorCode#FEATURE_LOG_UNAVAILABLE} as {@link #append}; the
+   *     transaction must then not be committed
    */
   public void appendInTransaction(LogBatch batch) {
-    ensureTopics(batch);
-    send(transactional, batch).forEach(this::await);
+    prepareTopics(batch);
+    sendInTime(transactional, batch);
   }
 
-  /** So that the making of a topic does not lie between a row's ingested time and its append. */
-  private void ensureTopics(LogBatch batch) {
+  /**
+   * So that neither the making of a topic nor finding its partitions lies between a row's ingested
+   * timestamp and its append.
+   */
+  private void prepareTopics(LogBatch batch) {
     batch.rows().forEach(entry -> topics.logOf(entry.view()));
     batch.deadLetters().forEach(letter -> topics.deadLettersOf(letter.project()));
+    if (!batch.needsTransaction()) {
+      batch.rows().forEach(entry -> awaitPartitions(topics.logOf(entry.view()).name()));
+    }
   }
 
-  private List<CompletableFuture<SendResult<byte[], byte[]>>> sendInTransaction(LogBatch batch) {
+  /** The plain producer blocks for a short while only, and forgets topics that it does not use. */
+  private void awaitPartitions(String topic) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      try {
+        plain.partitionsFor(topic);
+        return;
+      } catch (KafkaException | org.springframework.kafka.KafkaException unknown) {
+        if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+          throw TopicAdmin.unavailable(unknown.getCause() == null ? unknown : unknown.getCause());
+        }
+      }
+    }
+  }
+
+  private List<RecordMetadata> appendInOwnTransaction(LogBatch batch) {
     if (!tryAcquire()) {
       throw new AsofException(
           ErrorCode.OVERLOADED,
@@ -107,7 +131,7 @@ public final class FeatureLog {
     }
     try {
       return Objects.requireNonNull(
-          transactional.executeInTransaction(operations -> send(operations, batch)));
+          transactional.executeInTransaction(operations -> sendInTime(operations, batch)));
     } catch (KafkaException | org.springframework.kafka.KafkaException failed) {
       throw TopicAdmin.unavailable(failed);
     } finally {
@@ -125,11 +149,29 @@ public final class FeatureLog {
   }
 
   /**
+   * Sends {@code batch} in a transaction that is still open and waits for it. What took longer than
+   * training answers wait for is not to be committed: they may already have been given without it.
+   */
+  private List<RecordMetadata> sendInTime(
+      KafkaOperations<byte[], byte[]> operations, LogBatch batch) {
+    long start = System.nanoTime();
+    List<RecordMetadata> written = await(send(operations, batch));
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    if (taken.compareTo(appendBound) > 0) {
+      throw new AsofException(
+          ErrorCode.FEATURE_LOG_UNAVAILABLE,
+          "Kafka took %s for an append, which asof.ingestion.complete-through-margin bounds at %s; nothing of it counts: try again, or raise the margin if Kafka is always so slow"
+              .formatted(taken, appendBound));
+    }
+    return written;
+  }
+
+  /**
    * A send that cannot even be queued, for want of metadata, fails at once and not by its future.
    */
-  private List<CompletableFuture<SendResult<byte[], byte[]>>> sendPlainly(LogBatch batch) {
+  private List<RecordMetadata> appendPlainly(LogBatch batch) {
     try {
-      return send(plain, batch);
+      return await(send(plain, batch));
     } catch (KafkaException | org.springframework.kafka.KafkaException failed) {
       throw TopicAdmin.unavailable(failed.getCause() == null ? failed : failed.getCause());
     }
@@ -160,6 +202,10 @@ public final class FeatureLog {
         ByteBuffer.allocate(Integer.BYTES).putInt(entry.view().schemas().revision()).array();
     record.headers().add(LogRecordCodec.REVISION_HEADER, revision);
     return record;
+  }
+
+  private List<RecordMetadata> await(List<CompletableFuture<SendResult<byte[], byte[]>>> sent) {
+    return sent.stream().map(confirmation -> await(confirmation).getRecordMetadata()).toList();
   }
 
   private SendResult<byte[], byte[]> await(

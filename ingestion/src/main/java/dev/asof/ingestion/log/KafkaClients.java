@@ -49,7 +49,7 @@ public final class KafkaClients implements AutoCloseable {
 
   public KafkaClients(IngestionProperties settings) {
     this.settings = settings;
-    this.plain = new DefaultKafkaProducerFactory<>(producerSettings());
+    this.plain = new DefaultKafkaProducerFactory<>(plainProducerSettings());
     this.transactional = new DefaultKafkaProducerFactory<>(producerSettings());
     // Each process writes under ids of its own; who may commit a source's offsets is fenced by the
     // consumer group.
@@ -146,6 +146,20 @@ public final class KafkaClients implements AutoCloseable {
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(settings.log().appendTimeout()));
     // A silent server's open transaction holds readers up until it is aborted.
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, millis(settings.sessionTimeout()));
+    return config;
+  }
+
+  /**
+   * A record of a transaction that took too long is never committed; one that is sent plainly has
+   * to be given up in time.
+   */
+  private Map<String, Object> plainProducerSettings() {
+    Map<String, Object> config = producerSettings();
+    Duration bound = settings.appendBound();
+    Duration delivery = bound.multipliedBy(3).dividedBy(4);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, bound.minus(delivery).toMillis());
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(delivery));
+    config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis(delivery));
     return config;
   }
 

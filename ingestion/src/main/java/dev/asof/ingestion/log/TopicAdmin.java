@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -65,12 +66,27 @@ final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * Makes {@code topic} where it is missing.
+   * Makes {@code topic} where it is missing, and returns once the leader of each partition takes
+   * part. A producer that is faster than that can have its first record refused and later ones
+   * taken, and then retries the first in vain until it times out.
    *
    * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} if there are fewer brokers than
    *     replicas are wanted
    */
   Shape ensure(NewTopic topic) {
+    Shape shape = make(topic);
+    List<TopicPartition> partitions =
+        IntStream.range(0, shape.partitions())
+            .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+            .toList();
+    if (ends(partitions, IsolationLevel.READ_UNCOMMITTED).size() < partitions.size()) {
+      throw unavailable(
+          new UnknownTopicOrPartitionException(topic.name() + " was deleted while it was made"));
+    }
+    return shape;
+  }
+
+  private Shape make(NewTopic topic) {
     CreateTopicsResult created = admin().createTopics(List.of(topic));
     try {
       return new Shape(

@@ -30,9 +30,9 @@ public final class JsonDocuments {
    */
   public static JsonNode parse(byte[] bytes) {
     requireUtf8(bytes);
-    try {
-      JsonNode document = MAPPER.readTree(bytes);
-      if (document.isMissingNode()) {
+    try (JsonParser parser = new LosslessNumbers(MAPPER.createParser(bytes))) {
+      JsonNode document = MAPPER.readTree(parser);
+      if (document == null || document.isMissingNode()) {
         throw new AsofException(
             ErrorCode.MALFORMED_JSON, "the document is empty: send a JSON object");
       }

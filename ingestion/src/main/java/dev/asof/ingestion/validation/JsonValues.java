@@ -114,7 +114,9 @@ public final class JsonValues {
     }
     double value =
         json.isIntegralNumber() ? json.bigIntegerValue().doubleValue() : json.doubleValue();
-    if (Double.isInfinite(value) || (json.isIntegralNumber() && !exact(value, json))) {
+    boolean underflow = value == 0 && json.isBigDecimal();
+    boolean inexactInteger = json.isIntegralNumber() && !exact(value, json);
+    if (Double.isInfinite(value) || underflow || inexactInteger) {
       throw wrongType(ScalarType.FLOAT64, json);
     }
     return value;

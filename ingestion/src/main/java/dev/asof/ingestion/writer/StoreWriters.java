@@ -46,9 +46,9 @@ public final class StoreWriters {
   public LogReaderThread offline(FeatureTables tables, IngestionProperties settings) {
     var cadence =
         new Cadence(
-            settings.offlineCommitInterval(),
-            settings.offlineCommitRows(),
-            settings.offlineCommitBytes().toBytes());
+            settings.offlineCommit().interval(),
+            settings.offlineCommit().rows(),
+            settings.offlineCommit().bytes().toBytes());
     return thread("offline", cadence, () -> new OfflineWriter(tables, topics));
   }
 

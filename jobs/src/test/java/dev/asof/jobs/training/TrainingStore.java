@@ -36,7 +36,7 @@ import org.springframework.util.unit.DataSize;
 
 /** A real log and a real table of a {@link Shop}, in which rows move only when a test says so. */
 final class TrainingStore implements AutoCloseable {
-  static final Duration MARGIN = Duration.ofSeconds(2);
+  static final Duration MARGIN = Duration.ofSeconds(20);
   private static final AtomicInteger PROJECTS = new AtomicInteger();
 
   final ManualClock clock = ManualClock.at("2026-03-01T12:00:00Z");
@@ -58,9 +58,7 @@ final class TrainingStore implements AutoCloseable {
     kafka = new KafkaClients(ingestion);
     logs = new LogTopics(kafka.admin(), ingestion.log(), clock);
     transactional = kafka.transactionalTemplate();
-    log =
-        new FeatureLog(
-            logs, kafka.plainTemplate(), transactional, ingestion.log().appendTimeout(), clock);
+    log = new FeatureLog(logs, kafka.plainTemplate(), transactional, ingestion, clock);
     OfflineStoreProperties offline = OfflineStoreProperties.inFolder(folder.resolve("warehouse"));
     warehouse = IcebergWarehouse.open(offline);
     tables = new IcebergFeatureTables(database.dataSource(), warehouse, Duration.ofSeconds(5));
@@ -74,9 +72,8 @@ final class TrainingStore implements AutoCloseable {
         Duration.ofMinutes(5),
         Duration.ofSeconds(30),
         500,
-        Duration.ofSeconds(5),
-        1000,
-        DataSize.ofMegabytes(16),
+        new IngestionProperties.OfflineCommit(
+            Duration.ofSeconds(5), 1000, DataSize.ofMegabytes(16)),
         Duration.ofSeconds(10),
         MARGIN);
   }
