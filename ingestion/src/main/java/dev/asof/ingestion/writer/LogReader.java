@@ -1,17 +1,12 @@
 package dev.asof.ingestion.writer;
 
-import dev.asof.core.AsofException;
-import dev.asof.core.ErrorCode;
-import dev.asof.ingestion.log.LogTopic;
 import dev.asof.ingestion.log.LogTopics;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -20,9 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the logs of all live view versions for one store. Kafka decides which partitions this
@@ -35,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * the constructor run on the reader's one thread.
  */
 final class LogReader implements ConsumerRebalanceListener {
-  private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
-
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -46,12 +36,13 @@ final class LogReader implements ConsumerRebalanceListener {
    * So long may loading or writing views take between two polls, once one of them is done: a store
    * that answers each view with a timeout must not cost this server its place in the group.
    */
-  private static final Duration BUDGET = Duration.ofSeconds(15);
+  static final Duration BUDGET = Duration.ofSeconds(15);
 
   private final Consumer<byte[], byte[]> consumer;
   private final LiveLogs logs;
-  private final LogTopics topics;
-  private final Settings settings;
+  private final LogEnds ends;
+  private final DueWrites writes;
+  private final WriterOutcomes outcomes;
   private long lastCheck = System.nanoTime();
 
   /**
@@ -64,8 +55,9 @@ final class LogReader implements ConsumerRebalanceListener {
   LogReader(Consumer<byte[], byte[]> consumer, LiveLogs logs, LogTopics topics, Settings settings) {
     this.consumer = consumer;
     this.logs = logs;
-    this.topics = topics;
-    this.settings = settings;
+    this.ends = new LogEnds(topics, settings.clock());
+    this.outcomes = settings.outcomes();
+    this.writes = new DueWrites(logs, settings.cadence(), outcomes, this::fail);
   }
 
   /**
@@ -84,16 +76,16 @@ final class LogReader implements ConsumerRebalanceListener {
     read();
     if (System.nanoTime() - lastCheck >= CHECK_INTERVAL.toNanos()) {
       lastCheck = System.nanoTime();
-      checkEnds();
-      writeWhere(ViewReading::progressDue);
+      ends.check(logs, consumer, this::fail);
+      writes.progressDue();
     }
-    writeRowsDue();
+    writes.rowsDue();
     return true;
   }
 
   /** Writes everything that is read and leaves the group. */
   void close() {
-    writeWhere(ViewReading::hasRows);
+    writes.allRows();
     consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
   }
 
@@ -117,7 +109,7 @@ final class LogReader implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-    readingsOf(revoked).stream().filter(ViewReading::hasRows).forEach(this::write);
+    readingsOf(revoked).stream().filter(ViewReading::hasRows).forEach(writes::write);
     onPartitionsLost(revoked);
   }
 
@@ -175,7 +167,8 @@ final class LogReader implements ConsumerRebalanceListener {
     try {
       records = consumer.poll(POLL);
     } catch (InvalidOffsetException gone) {
-      readingsOf(gone.partitions()).forEach(reading -> fail(reading, logChanged(reading, gone)));
+      readingsOf(gone.partitions())
+          .forEach(reading -> fail(reading, LogEnds.logChanged(reading, gone)));
       return;
     }
     long now = System.nanoTime();
@@ -201,74 +194,14 @@ final class LogReader implements ConsumerRebalanceListener {
       }
     } catch (RuntimeException unreadable) {
       if (reading.hasRows()) {
-        write(reading);
+        writes.write(reading);
       }
       fail(reading, unreadable);
     }
   }
 
-  /**
-   * Asks where the logs end: only an answer from Kafka proves that nothing is unread. Rows of
-   * transactions that are still open count as unread, since they were on their way.
-   */
-  private void checkEnds() {
-    Instant asked = settings.clock().instant();
-    LogTopics.Ends ends;
-    try {
-      ends = topics.ends(logs.topics());
-    } catch (AsofException unanswered) {
-      LOG.debug("Kafka does not say where the logs end", unanswered);
-      return;
-    }
-    logs.findChanged(ends.logs()).forEach(changed -> fail(changed, logChanged(changed, null)));
-    for (TopicPartition partition : consumer.assignment()) {
-      Long end = ends.offsets().get(partition);
-      logs.find(partition.topic())
-          .filter(reading -> reading.owns(partition.partition()))
-          .filter(_ -> end != null && consumer.position(partition) >= end)
-          .ifPresent(reading -> reading.seen(partition.partition(), asked));
-    }
-  }
-
-  private static AsofException logChanged(ViewReading reading, @Nullable Exception cause) {
-    LogTopic log = reading.log();
-    String message =
-        "topic %s (id %s, %d partitions) is not what it was: it was deleted, made anew, cut or given more partitions. Asof's log topics must be left alone"
-            .formatted(log.name(), log.id().topicId(), log.partitions());
-    return cause == null
-        ? new AsofException(ErrorCode.LOG_CHANGED, message)
-        : new AsofException(ErrorCode.LOG_CHANGED, message, cause);
-  }
-
-  private void writeRowsDue() {
-    long now = System.nanoTime();
-    Cadence cadence = settings.cadence();
-    boolean full =
-        logs.bufferedRows() >= cadence.maxRows() || logs.bufferedBytes() >= cadence.maxBytes();
-    for (ViewReading reading : logs.readings()) {
-      if (full ? reading.hasRows() : reading.rowsDue(cadence.interval(), now)) {
-        write(reading);
-        if (!full && System.nanoTime() - now > BUDGET.toNanos()) {
-          return;
-        }
-      }
-    }
-  }
-
-  private void writeWhere(Predicate<ViewReading> due) {
-    logs.readings().stream().filter(due).forEach(this::write);
-  }
-
-  private void write(ViewReading reading) {
-    try {
-      settings.outcomes().written(reading.view(), reading::write);
-    } catch (RuntimeException failed) {
-      fail(reading, failed);
-    }
-  }
-
   private void fail(ViewReading reading, RuntimeException cause) {
-    settings.outcomes().failed(reading.view(), cause);
+    outcomes.failed(reading.view(), cause);
     reading.loadAgainAt(System.nanoTime() + RETRY_DELAY.toNanos());
     consumer.pause(ownPartitions(reading));
   }
