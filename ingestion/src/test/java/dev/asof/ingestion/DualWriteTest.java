@@ -8,12 +8,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Micros;
 import dev.asof.core.ProjectName;
 import dev.asof.core.definition.Expectation;
 import dev.asof.core.definition.Feature;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.EntityKey;
 import dev.asof.core.row.LogPosition;
+import dev.asof.core.row.LoggedRow;
 import dev.asof.core.row.RowContent;
 import dev.asof.core.type.ScalarType;
 import dev.asof.ingestion.log.DeadLetter;
@@ -21,6 +23,7 @@ import dev.asof.ingestion.source.Acknowledgement;
 import dev.asof.ingestion.source.PushResult;
 import dev.asof.testing.TestServices;
 import dev.asof.testing.TestingKafka;
+import dev.asof.testing.TestingPostgresql;
 import dev.asof.testing.TestingRedis;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -29,13 +32,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -239,6 +240,11 @@ class DualWriteTest {
         .atMost(PATIENCE)
         .untilAsserted(() ->
             assertThat(stores.offlinePositions(spending).size()).isGreaterThanOrEqualTo(expected));
+    // What a server that lost its partitions still had in hand would come a commit later.
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(PATIENCE)
+        .until(() -> stores.offlinePositions(spending).size() == expected);
     List<LogPosition> positions = stores.offlinePositions(spending);
     assertThat(positions).as("seed %d", seed).hasSize(expected).doesNotHaveDuplicates();
     await()
@@ -251,12 +257,19 @@ class DualWriteTest {
                             .map(row -> row.row().time().event()))
                     .as("customer %d, seed %d", customer, seed)
                     .isEqualTo(Optional.of(start.plusSeconds(second)))));
-    Set<LogPosition> stored = new HashSet<>(positions);
+    Map<LogPosition, List<Object>> offline = stores.offlineRows(spending);
     newestSecond
         .keySet()
-        .forEach(customer ->
-            assertThat(stored)
-                .contains(stores.findOnline(spending, key(customer)).orElseThrow().position()));
+        .forEach(customer -> {
+          LoggedRow held = stores.findOnline(spending, key(customer)).orElseThrow();
+          assertThat(offline.get(held.position()))
+              .as("customer %d, seed %d", customer, seed)
+              .isEqualTo(
+                  List.of(
+                      customer,
+                      Micros.of(held.row().time().event()),
+                      ((RowContent.Values) held.row().content()).list().get(0)));
+        });
   }
 
   @Test
@@ -283,6 +296,64 @@ class DualWriteTest {
         .isEqualTo(RowContent.Values.of(3L, null));
     push(server, Acknowledgement.OFFLINE, row(1, 3, 4));
     assertThat(stores.offlinePositions(spending)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theOfflineStoreGoesOnWithoutRedisWhichCatchesUp() {
+    IngestionServer server = server(TestServices.kafka(), null);
+    server.onlineWriter.start();
+    server.offlineWriter.start();
+    push(server, Acknowledgement.ONLINE, row(1, 0, 1));
+
+    redis.stop();
+    for (int second = 1; second <= 20; second++) {
+      push(server, Acknowledgement.LOGGED, row(second % 3, second, second));
+    }
+    push(server, Acknowledgement.OFFLINE, row(1, 21, 21));
+    assertThat(stores.offlinePositions(spending)).hasSize(22).doesNotHaveDuplicates();
+    redis.restart();
+
+    await()
+        .atMost(PATIENCE)
+        .ignoreException(AsofException.class)
+        .untilAsserted(() -> {
+          assertThat(amount(1)).contains(21L);
+          assertThat(amount(2)).contains(20L);
+          assertThat(amount(0)).contains(18L);
+        });
+  }
+
+  @Test
+  void theOnlineStoreGoesOnWithoutTheCatalogAndTheTablesCatchUp(@TempDir Path folder) {
+    TestingPostgresql catalog = TestingPostgresql.start();
+    opened.add(catalog);
+    stores = new TestStores(redis.newDatabaseUri(), catalog.newDatabase(), folder, clock);
+    opened.add(stores);
+    IngestionServer server = server(TestServices.kafka(), null);
+    server.onlineWriter.start();
+    server.offlineWriter.start();
+    push(server, Acknowledgement.OFFLINE, row(1, 0, 1));
+
+    catalog.stop();
+    for (int second = 1; second <= 20; second++) {
+      push(server, Acknowledgement.LOGGED, row(second % 3, second, second));
+    }
+    push(server, Acknowledgement.ONLINE, row(1, 21, 21));
+    assertThat(amount(1)).contains(21L);
+    catalog.restart();
+
+    await()
+        .atMost(PATIENCE)
+        .ignoreException(AsofException.class)
+        .until(() -> stores.offlinePositions(spending).size() >= 22);
+    push(server, Acknowledgement.OFFLINE, row(1, 22, 22));
+    assertThat(stores.offlinePositions(spending)).hasSize(23).doesNotHaveDuplicates();
+  }
+
+  private Optional<Object> amount(long customer) {
+    return stores
+        .findOnline(spending, key(customer))
+        .map(row -> ((RowContent.Values) row.row().content()).list().get(0));
   }
 
   private static KafkaProducer<byte[], byte[]> producer(TestingKafka kafka) {

@@ -19,22 +19,34 @@ public final class IngestionProcess {
   static Process start(
       String bootstrapServers, String redis, TestingDatabase database, Path folder, List<String> of)
       throws IOException {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                IngestionProcess.class.getName(),
-                bootstrapServers,
-                redis,
-                database.jdbcUrl(),
-                database.user(),
-                database.password(),
-                folder.toString()));
+    return start(List.of(), bootstrapServers, redis, database, folder, of);
+  }
+
+  static Process start(
+      List<String> jvmOptions,
+      String bootstrapServers,
+      String redis,
+      TestingDatabase database,
+      Path folder,
+      List<String> of)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    command.addAll(
+        List.of(
+            "-Xmx384m",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            IngestionProcess.class.getName(),
+            bootstrapServers,
+            redis,
+            database.jdbcUrl(),
+            database.user(),
+            database.password(),
+            folder.toString()));
     command.addAll(of);
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }

@@ -46,19 +46,9 @@ public final class IngestionServer implements AutoCloseable {
       FeatureTables tables,
       Clock clock,
       Duration sessionTimeout) {
-    settings =
-        new IngestionProperties(
-            bootstrapServers,
-            new IngestionProperties.Log(4, (short) 1, Duration.ofSeconds(10)),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(30),
-            2_000,
-            new IngestionProperties.OfflineCommit(
-                Duration.ofMillis(300), 200_000, DataSize.ofMegabytes(64)),
-            sessionTimeout,
-            Duration.ofSeconds(20));
+    settings = settings(bootstrapServers, sessionTimeout, Duration.ofSeconds(20));
     kafka = new KafkaClients(settings);
-    topics = new LogTopics(kafka.admin(), settings.log(), clock);
+    topics = new LogTopics(kafka::admin, settings.log(), clock);
     log =
         new FeatureLog(
             topics, kafka.plainTemplate(), kafka.transactionalTemplate(), settings, clock);
@@ -73,6 +63,24 @@ public final class IngestionServer implements AutoCloseable {
     var writers = new StoreWriters(kafka, topics, registry, clock, meters);
     onlineWriter = writers.online(online);
     offlineWriter = writers.offline(tables, settings);
+  }
+
+  static IngestionProperties settings(String bootstrapServers, Duration completeThroughMargin) {
+    return settings(bootstrapServers, Duration.ofSeconds(10), completeThroughMargin);
+  }
+
+  private static IngestionProperties settings(
+      String bootstrapServers, Duration sessionTimeout, Duration completeThroughMargin) {
+    return new IngestionProperties(
+        bootstrapServers,
+        new IngestionProperties.Log(4, (short) 1, Duration.ofSeconds(10)),
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(30),
+        2_000,
+        new IngestionProperties.OfflineCommit(
+            Duration.ofMillis(300), 200_000, DataSize.ofMegabytes(64)),
+        sessionTimeout,
+        completeThroughMargin);
   }
 
   @Override

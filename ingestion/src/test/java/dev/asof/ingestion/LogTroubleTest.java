@@ -13,9 +13,13 @@ import dev.asof.core.SourceName;
 import dev.asof.core.definition.Feature;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.EntityKey;
+import dev.asof.core.row.FeatureRow;
 import dev.asof.core.row.RowContent;
+import dev.asof.core.row.RowTime;
 import dev.asof.core.type.ScalarType;
 import dev.asof.ingestion.log.DeadLetter;
+import dev.asof.ingestion.log.FeatureLog;
+import dev.asof.ingestion.log.KafkaClients;
 import dev.asof.ingestion.log.LogBatch;
 import dev.asof.ingestion.log.LogTopics;
 import dev.asof.ingestion.source.Acknowledgement;
@@ -31,9 +35,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LogTroubleTest {
   private static final AtomicInteger PROJECTS = new AtomicInteger();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Instant LATER = Instant.parse("2026-01-06T00:00:00Z");
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final ProjectName project = new ProjectName("trouble" + PROJECTS.incrementAndGet());
   private final FeatureViewVersion one =
@@ -52,19 +62,17 @@ class LogTroubleTest {
       TestViews.view(project, 12, "two", Feature.of("note", ScalarType.STRING));
   private final TestingKafka kafka = TestServices.kafka();
   private TestStores stores;
+  private FixedRegistry registry;
   private IngestionServer server;
 
   @BeforeEach
   void startServer(@TempDir Path folder) {
     Clock clock = Clock.systemUTC();
     stores = new TestStores(TestServices.redis().newDatabaseUri(), folder, clock);
+    registry = new FixedRegistry(TestViews.project(project, TestViews.source(null), one, two));
     server =
         new IngestionServer(
-            kafka.bootstrapServers(),
-            new FixedRegistry(TestViews.project(project, TestViews.source(null), one, two)),
-            stores.online(),
-            stores.tables(),
-            clock);
+            kafka.bootstrapServers(), registry, stores.online(), stores.tables(), clock);
     server.onlineWriter.start();
     server.offlineWriter.start();
   }
@@ -172,6 +180,114 @@ class LogTroubleTest {
         .atMost(PATIENCE)
         .until(() ->
             stores.tables().open(one).snapshot().completeThrough().isAfter(pushed.plusSeconds(1)));
+  }
+
+  /** Training answers may already have been given without its rows. */
+  @Test
+  void anAppendThatTookTooLongIsNotOnTheLog() {
+    IngestionProperties settings = IngestionServer.settings(kafka.bootstrapServers(), SECOND);
+    var slow = server.kafka.transactionalTemplate();
+    slow.setProducerInterceptor(new SlowSends(settings.appendBound()));
+    var log =
+        new FeatureLog(
+            server.topics, server.kafka.plainTemplate(), slow, settings, Clock.systemUTC());
+    var entry =
+        new LogBatch.Entry(
+            one,
+            new FeatureRow(key(1), new RowTime(Instant.EPOCH, null), RowContent.Values.of("late")));
+
+    assertThatThrownBy(() -> log.append(new LogBatch(List.of(entry, entry), List.of())))
+        .isInstanceOfSatisfying(
+            AsofException.class,
+            late -> assertThat(late.code()).isEqualTo(ErrorCode.FEATURE_LOG_UNAVAILABLE))
+        .hasMessageContaining("asof.ingestion.complete-through-margin");
+    push(Acknowledgement.OFFLINE, row(1, "a"));
+    assertThat(stores.offlinePositions(one)).hasSize(1);
+  }
+
+  @Test
+  void aSinglePushedRowIsGivenUpInTime() {
+    IngestionProperties settings = IngestionServer.settings(kafka.bootstrapServers(), SECOND);
+    try (var clients = new KafkaClients(settings)) {
+      Map<String, Object> producer =
+          clients.plainTemplate().getProducerFactory().getConfigurationProperties();
+      long blocked = ((Number) producer.get(ProducerConfig.MAX_BLOCK_MS_CONFIG)).longValue();
+      long sent = ((Number) producer.get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)).longValue();
+      assertThat(blocked + sent).isEqualTo(settings.appendBound().toMillis());
+    }
+  }
+
+  /** Holds each record up once its time is stamped. */
+  private static final class SlowSends implements ProducerInterceptor<byte[], byte[]> {
+    private final Duration delay;
+
+    SlowSends(Duration delay) {
+      this.delay = delay;
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
+      long end = System.nanoTime() + delay.toNanos();
+      while (System.nanoTime() < end) {
+        LockSupport.parkNanos(end - System.nanoTime());
+      }
+      return record;
+    }
+
+    @Override
+    public void onAcknowledgement(RecordMetadata metadata, Exception failure) {}
+
+    @Override
+    public void configure(Map<String, ?> settings) {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aRowOfARevisionThatIsNotKnownYetWaitsForIt() {
+    FeatureViewVersion newer =
+        TestViews.revised(
+            one, Feature.of("note", ScalarType.STRING), Feature.of("more", ScalarType.BOOL));
+    push(Acknowledgement.ONLINE, row(1, "a"));
+    var ahead =
+        new LogBatch.Entry(
+            newer,
+            new FeatureRow(key(1), new RowTime(LATER, null), RowContent.Values.of("abc", true)));
+    server.log.append(new LogBatch(List.of(ahead), List.of()));
+    push(Acknowledgement.LOGGED, row(2, "ab"));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          assertThat(failures("online", one)).isPositive();
+          assertThat(failures("offline", one)).isPositive();
+        });
+    assertThat(stores.findOnline(two, key(2))).isPresent();
+
+    registry.put(TestViews.project(project, TestViews.source(null), newer, two));
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          assertThat(stores.findOnline(newer, key(1)).orElseThrow().row().content())
+              .isEqualTo(RowContent.Values.of("abc", true));
+          assertThat(stores.findOnline(newer, key(2))).isPresent();
+          assertThat(stores.offlinePositions(newer)).hasSize(3).doesNotHaveDuplicates();
+        });
+  }
+
+  @Test
+  void aViewThatIsPrunedIsReadNoMoreAndTheOthersGoOn() {
+    push(Acknowledgement.OFFLINE, row(1, "a"));
+    registry.put(TestViews.project(project, TestViews.source(null), two));
+    server.push.push(
+        registry.current(project),
+        TestViews.SOURCE,
+        List.of(row(2, "ab").getBytes(UTF_8)),
+        Acknowledgement.OFFLINE);
+    assertThat(stores.offlinePositions(two)).hasSize(2);
+    assertThat(stores.offlinePositions(one)).hasSize(1);
+    assertThat(failures("online", one) + failures("offline", one)).isZero();
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.asof.core.ErrorCode;
 import dev.asof.core.ProjectName;
 import dev.asof.core.definition.Feature;
 import dev.asof.core.definition.FeatureViewVersion;
+import dev.asof.core.definition.KafkaTopic;
+import dev.asof.core.definition.Source;
 import dev.asof.core.row.EntityKey;
 import dev.asof.core.type.ScalarType;
 import dev.asof.ingestion.log.DeadLetter;
@@ -23,12 +25,18 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +71,11 @@ class SourceTopicTest {
   }
 
   private IngestionServer server(String topic, Clock clock) {
-    var registry = new FixedRegistry(TestViews.project(project, TestViews.source(topic), notes));
+    return server(TestViews.source(topic), clock);
+  }
+
+  private IngestionServer server(Source source, Clock clock) {
+    var registry = new FixedRegistry(TestViews.project(project, source, notes));
     var server =
         new IngestionServer(
             kafka.bootstrapServers(),
@@ -74,6 +86,7 @@ class SourceTopicTest {
             Duration.ofSeconds(6));
     registry.onChange(server.sources::follow);
     server.onlineWriter.start();
+    server.offlineWriter.start();
     return server;
   }
 
@@ -178,6 +191,102 @@ class SourceTopicTest {
 
       await().atMost(PATIENCE).until(() -> stores.findOnline(notes, key(2)).isPresent());
       assertThat(stores.findOnline(notes, key(1))).isPresent();
+      await().atMost(PATIENCE).until(() -> stores.offlinePositions(notes).size() >= 2);
+      assertThat(stores.offlinePositions(notes)).hasSize(2).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void aSourceThatStartsAtTheLatestSkipsOnlyWhatWasThereBefore() throws Exception {
+    String topic = topic();
+    Source latest = TestViews.source(topic, KafkaTopic.Start.LATEST);
+    try (var producer = producer()) {
+      send(producer, topic, 0, row(1, "before"));
+      send(producer, topic, 1, row(2, "before"));
+      try (IngestionServer server = server(latest, Clock.systemUTC())) {
+        awaitBegun();
+        send(producer, topic, 0, row(3, "after"));
+        send(producer, topic, 1, row(4, "after"));
+        awaitOnline(3, 4);
+      }
+      // What comes while no server runs is not lost, nor is what comes on a partition that is new.
+      send(producer, topic, 0, row(5, "between"));
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(3))).all().get();
+      }
+    }
+    try (var producer = producer()) {
+      await().atMost(PATIENCE).until(() -> producer.partitionsFor(topic).size() == 3);
+      send(producer, topic, 2, row(6, "new partition"));
+      try (IngestionServer server = server(latest, Clock.systemUTC())) {
+        awaitOnline(5, 6);
+        assertThat(server.deadLetters.list(project, _ -> true, 10)).isEmpty();
+      }
+    }
+    assertThat(stores.findOnline(notes, key(1))).isEmpty();
+    assertThat(stores.findOnline(notes, key(2))).isEmpty();
+  }
+
+  @Test
+  void whatRetentionHasLeftIsTakenWhereTheCommittedOffsetIsGone() throws Exception {
+    String topic = topic();
+    Source latest = TestViews.source(topic, KafkaTopic.Start.LATEST);
+    try (var producer = producer();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      try (IngestionServer _ = server(latest, Clock.systemUTC())) {
+        awaitBegun();
+        send(producer, topic, 0, row(1, "taken"));
+        awaitOnline(1);
+      }
+      send(producer, topic, 0, row(2, "deleted"));
+      send(producer, topic, 0, row(3, "left"));
+      var partition = new TopicPartition(topic, 0);
+      long end =
+          admin
+              .listOffsets(Map.of(partition, OffsetSpec.latest()))
+              .all()
+              .get()
+              .get(partition)
+              .offset();
+      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(end - 1))).all().get();
+      try (IngestionServer _ = server(latest, Clock.systemUTC())) {
+        awaitOnline(3);
+      }
+    }
+    assertThat(stores.findOnline(notes, key(2))).isEmpty();
+  }
+
+  private void send(KafkaProducer<byte[], byte[]> producer, String topic, int partition, String row)
+      throws Exception {
+    producer.send(new ProducerRecord<>(topic, partition, null, row.getBytes(UTF_8))).get();
+  }
+
+  private void awaitOnline(long... customers) {
+    for (long customer : customers) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() ->
+              assertThat(stores.findOnline(notes, key(customer))).as("%d", customer).isPresent());
+    }
+  }
+
+  /** A source has begun once its group has an offset for every partition. */
+  private void awaitBegun() {
+    String group = "asof-source-%s-%s".formatted(project, TestViews.SOURCE);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(() ->
+              admin
+                      .listConsumerGroupOffsets(group)
+                      .partitionsToOffsetAndMetadata()
+                      .get()
+                      .values()
+                      .stream()
+                      .filter(Objects::nonNull)
+                      .count()
+                  == 2);
     }
   }
 

@@ -33,7 +33,9 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -89,28 +91,54 @@ public final class TestStores implements AutoCloseable {
 
   /** The positions of all rows in the offline table, in order, duplicates included. */
   public List<LogPosition> offlinePositions(FeatureViewVersion view) {
+    List<LogPosition> positions = new ArrayList<>();
+    queryOffline(view, "", row -> positions.add(position(row)));
+    return positions;
+  }
+
+  /**
+   * What the offline table holds at each position: customer, event timestamp in µs since 1970, and
+   * amount.
+   */
+  Map<LogPosition, List<Object>> offlineRows(FeatureViewVersion view) {
+    Map<LogPosition, List<Object>> rows = new HashMap<>();
+    queryOffline(
+        view,
+        ", customer, epoch_us(event_timestamp), amount",
+        row -> rows.put(position(row), List.of(row.getLong(4), row.getLong(5), row.getLong(6))));
+    return rows;
+  }
+
+  private interface RowReader {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  private static LogPosition position(ResultSet row) throws SQLException {
+    return new LogPosition(row.getInt(1), row.getInt(2), row.getLong(3));
+  }
+
+  private void queryOffline(FeatureViewVersion view, String more, RowReader reader) {
     FeatureTable table = tables.open(view);
     List<TableFile> files = table.plan(table.snapshot(), RowBounds.NONE);
     if (files.isEmpty()) {
-      return List.of();
+      return;
     }
     String names =
         files.stream()
             .map(file -> "'" + URI.create(file.location()).getPath() + "'")
             .collect(Collectors.joining(","));
     String query =
-        "select _epoch, _partition, _offset from read_parquet([%s]) order by all".formatted(names);
-    List<LogPosition> positions = new ArrayList<>();
+        "select _epoch, _partition, _offset%s from read_parquet([%s]) order by all"
+            .formatted(more, names);
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckdb.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {
-        positions.add(new LogPosition(rows.getInt(1), rows.getInt(2), rows.getLong(3)));
+        reader.read(rows);
       }
     } catch (SQLException unreadable) {
       throw new AssertionError(unreadable);
     }
-    return positions;
   }
 
   @Override

@@ -22,6 +22,7 @@ import dev.asof.core.row.RowSchema;
 import dev.asof.core.type.ScalarType;
 import dev.asof.registry.ProjectDefinitions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,13 @@ public final class TestViews {
   private TestViews() {}
 
   public static Source source(@Nullable String topic) {
+    return source(topic, KafkaTopic.Start.EARLIEST);
+  }
+
+  public static Source source(@Nullable String topic, KafkaTopic.Start start) {
     return new Source(
         SOURCE,
-        topic == null ? null : new KafkaTopic(topic, KafkaTopic.Start.EARLIEST),
+        topic == null ? null : new KafkaTopic(topic, start),
         true,
         new TimestampField(FieldPointer.toMember("at"), TimestampFormat.ISO8601),
         null,
@@ -70,6 +75,40 @@ public final class TestViews {
         view,
         new EntityKeySchema(project, List.of(customer())),
         new FeatureViewVersion.Schemas(1, Map.of(1, new RowSchema(fields))));
+  }
+
+  /** The next revision of {@code view}, with {@code features}. */
+  public static FeatureViewVersion revised(FeatureViewVersion view, Feature... features) {
+    int revision = view.schemas().revision() + 1;
+    Map<Integer, RowSchema> schemas = new HashMap<>(view.schemas().byRevision());
+    FeatureViewVersion newer =
+        view(view.project(), view.id(), view.view().name().value(), features);
+    schemas.put(revision, newer.schemas().current());
+    return new FeatureViewVersion(
+        view.project(),
+        view.id(),
+        newer.view(),
+        view.key(),
+        new FeatureViewVersion.Schemas(revision, schemas));
+  }
+
+  /** {@code view} with a created timestamp. */
+  public static FeatureViewVersion created(FeatureViewVersion view) {
+    FeatureView plain = view.view();
+    return new FeatureViewVersion(
+        view.project(),
+        view.id(),
+        new FeatureView(
+            plain.name(),
+            plain.version(),
+            plain.entities(),
+            plain.sources(),
+            plain.time(),
+            true,
+            plain.features(),
+            plain.labels()),
+        view.key(),
+        view.schemas());
   }
 
   public static ProjectDefinitions project(

@@ -25,7 +25,7 @@ public record OfflineStoreProperties(
     @DefaultValue S3 s3,
     @DefaultValue DuckDb duckdb,
     @DefaultValue Cache cache,
-    @DefaultValue("5s") Duration idleCommitInterval) {
+    @DefaultValue("1m") Duration idleCommitInterval) {
   /**
    * How to reach S3. What is not set comes from the usual AWS environment.
    *

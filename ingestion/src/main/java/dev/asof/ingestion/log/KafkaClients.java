@@ -4,14 +4,13 @@ import dev.asof.core.definition.KafkaTopic;
 import dev.asof.ingestion.IngestionProperties;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.clients.consumer.RoundRobinAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -81,8 +80,10 @@ public final class KafkaClients implements AutoCloseable {
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, READER_POLL_ROWS);
     // Eager: every rebalance starts each partition over from what its store says, so there is one
-    // way to begin.
-    config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RangeAssignor.class.getName());
+    // way to begin. Round robin deals out the partitions of all logs together: by ranges of each
+    // log, a server beyond the partitions of one would have nothing to do.
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, RoundRobinAssignor.class.getName());
     return new DefaultKafkaConsumerFactory<byte[], byte[]>(config).createConsumer();
   }
 
@@ -102,12 +103,14 @@ public final class KafkaClients implements AutoCloseable {
       String group,
       int batchRows,
       BatchMessageListener<byte[], byte[]> listener) {
-    Map<String, Object> config = consumerSettings(topic.start().name().toLowerCase(Locale.ROOT));
+    // Where the topic no longer has what comes next, all that it still has is taken.
+    Map<String, Object> config = consumerSettings("earliest");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batchRows);
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, SOURCE_FETCH_BYTES);
     ContainerProperties container = new ContainerProperties(topic.topic());
     container.setGroupId(group);
     container.setMessageListener(listener);
+    container.setConsumerRebalanceListener(new SourceStart(topic));
     container.setKafkaAwareTransactionManager(new KafkaTransactionManager<>(transactional));
     container.setMissingTopicsFatal(false);
     // Kafka fences a producer not only when its partitions have moved but also when its transaction

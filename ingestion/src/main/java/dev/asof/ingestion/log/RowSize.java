@@ -20,11 +20,26 @@ public final class RowSize {
   /** The most bytes of a record's key and value together. */
   public static final int MAX_BYTES = 512 * 1024;
 
+  /** The most bytes of the JSON that a row comes as, which is parsed as a whole. */
+  public static final int MAX_JSON_BYTES = 4 * 1024 * 1024;
+
   private static final int HEADER_BYTES = 32;
   private static final int MAX_SCALAR_BYTES = 11;
   private static final int MAX_UTF8_PER_CHAR = 3;
 
   private RowSize() {}
+
+  /** The refusal of {@code json}, if it is too large to look into. */
+  public static Optional<Refusal> findRefusal(Bytes json) {
+    return json.length() <= MAX_JSON_BYTES
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                ErrorCode.ROW_TOO_LARGE,
+                "",
+                "the row's JSON takes %d bytes, above the limit of %d: send what is large to an object store, and its address here"
+                    .formatted(json.length(), MAX_JSON_BYTES)));
+  }
 
   /** The refusal of {@code row}, if it is too large. */
   public static Optional<Refusal> findRefusal(FeatureViewVersion view, FeatureRow row) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
@@ -66,6 +67,11 @@ final class RowRouter {
    * Whatever is sent becomes rows or dead letters: nothing that a producer does may stop a source.
    */
   private void route(int row, IncomingRow incoming) {
+    Optional<Refusal> tooLarge = RowSize.findRefusal(incoming.payload());
+    if (tooLarge.isPresent()) {
+      refuse(row, incoming, "", tooLarge.get());
+      return;
+    }
     JsonNode document;
     try {
       document = JsonDocuments.parse(incoming.payload().toArray());

@@ -98,7 +98,8 @@ public final class TopicSources implements AutoCloseable {
     var consumer =
         new SourceConsumer(
             group,
-            kafka.transactionalContainer(topic, group, settings.sourceBatchRows(), listener));
+            batchRows -> kafka.transactionalContainer(topic, group, batchRows, listener),
+            settings.sourceBatchRows());
     consumer.start();
     LOG.info(
         "source {} of project {} reads topic {}",

@@ -8,25 +8,38 @@ import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads JSON strictly: no member twice, nothing after the document, UTF-8 only. */
 public final class JsonDocuments {
+  /** A document's tree takes many times its bytes in memory: {@code [{},{},…]} some thirty. */
+  private static final int MAX_TOKENS = 1_000_000;
+
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(MAX_TOKENS).build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** For cutting only: what is wrong with an element is found when it is parsed. */
+  private static final JsonFactory CUTTER = new JsonFactory();
 
   private JsonDocuments() {}
 
   /**
    * @throws AsofException {@link ErrorCode#MALFORMED_JSON} if {@code bytes} are not one JSON
-   *     document
+   *     document, or one that is nested too deeply or has too many values
    */
   public static JsonNode parse(byte[] bytes) {
     requireUtf8(bytes);
@@ -52,7 +65,7 @@ public final class JsonDocuments {
   public static List<byte[]> splitArray(byte[] array, int maxRows) {
     requireUtf8(array);
     List<byte[]> elements = new ArrayList<>();
-    try (JsonParser parser = MAPPER.createParser(array)) {
+    try (JsonParser parser = CUTTER.createParser(ObjectReadContext.empty(), array)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw new AsofException(
             ErrorCode.MALFORMED_JSON,

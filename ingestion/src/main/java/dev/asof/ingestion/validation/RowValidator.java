@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
@@ -110,9 +111,9 @@ public final class RowValidator {
             "join key '%s' is missing: a row needs every join key of its view"
                 .formatted(key.definition().name()));
       }
-      values.add(at(key.from(), () -> JsonValues.read(key.definition().type(), json)));
+      values.add(at(key.from().value(), () -> JsonValues.read(key.definition().type(), json)));
     }
-    return at(FieldPointer.toMember(""), () -> view.key().encode(values));
+    return at("", () -> view.key().encode(values));
   }
 
   private RowTime time(JsonNode document, Instant now) {
@@ -135,7 +136,8 @@ public final class RowValidator {
           column.from().value(),
           "the %s timestamp is missing: every row needs one".formatted(what));
     }
-    return at(column.from(), () -> JsonValues.readTimestamp(column.definition().format(), json));
+    return at(
+        column.from().value(), () -> JsonValues.readTimestamp(column.definition().format(), json));
   }
 
   private RowContent content(JsonNode document) {
@@ -162,7 +164,9 @@ public final class RowValidator {
     Object value =
         json.isMissingNode()
             ? feature.defaultValue()
-            : json.isNull() ? null : at(column.from(), () -> JsonValues.read(feature.type(), json));
+            : json.isNull()
+                ? null
+                : at(column.from().value(), () -> JsonValues.read(feature.type(), json));
     if (value != null) {
       value = expected(column, value);
     }
@@ -204,12 +208,11 @@ public final class RowValidator {
   }
 
   /** Runs {@code read}, and says which field it was if it refuses. */
-  private static <T> T at(FieldPointer pointer, java.util.function.Supplier<T> read) {
+  private static <T> T at(String field, Supplier<T> read) {
     try {
       return read.get();
     } catch (AsofException refused) {
-      throw new FieldException(
-          refused.code(), pointer.value(), String.valueOf(refused.getMessage()));
+      throw new FieldException(refused.code(), field, String.valueOf(refused.getMessage()));
     }
   }
 

@@ -1,9 +1,15 @@
 package dev.asof.ingestion.writer;
 
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
-/** Hands what is read over to the store, when it is due. Used by the reader's thread. */
+/**
+ * Hands what is read over to the store, when it is due, those that waited longest first. Used by
+ * the reader's thread.
+ */
 final class DueWrites {
   private final LiveLogs logs;
   private final Cadence cadence;
@@ -21,32 +27,41 @@ final class DueWrites {
     this.onFailure = onFailure;
   }
 
+  /** Whether so much waits that nothing more is to be read before some of it is written. */
+  boolean full() {
+    return logs.bufferedRows() >= cadence.maxRows() || logs.bufferedBytes() >= cadence.maxBytes();
+  }
+
   /** Writes the views whose rows have waited long enough; all of them, once they are too many. */
-  void rowsDue() {
+  void rows(Duration budget) {
+    Duration interval = full() ? Duration.ZERO : cadence.interval();
     long now = System.nanoTime();
-    boolean full =
-        logs.bufferedRows() >= cadence.maxRows() || logs.bufferedBytes() >= cadence.maxBytes();
-    for (ViewReading reading : logs.readings()) {
-      if (full ? reading.hasRows() : reading.rowsDue(cadence.interval(), now)) {
-        write(reading);
-        if (!full && System.nanoTime() - now > LogReader.BUDGET.toNanos()) {
-          return;
-        }
-      }
-    }
+    writeWhere(reading -> reading.rowsDue(interval, now), budget);
   }
 
   /** Writes how far views without rows are read, where the store does not know it yet. */
-  void progressDue() {
-    writeWhere(ViewReading::progressDue);
+  void progress(Duration budget) {
+    writeWhere(ViewReading::progressDue, budget);
   }
 
-  void allRows() {
-    writeWhere(ViewReading::hasRows);
+  /** Writes all that is read, due or not. */
+  void all(Duration budget) {
+    writeWhere(ViewReading::hasRows, budget);
   }
 
-  private void writeWhere(Predicate<ViewReading> due) {
-    logs.readings().stream().filter(due).forEach(this::write);
+  private void writeWhere(Predicate<ViewReading> due, Duration budget) {
+    long start = System.nanoTime();
+    List<ViewReading> oldestFirst =
+        logs.readings().stream()
+            .filter(due)
+            .sorted(Comparator.comparingLong(reading -> reading.writtenAt() - start))
+            .toList();
+    for (ViewReading reading : oldestFirst) {
+      write(reading);
+      if (System.nanoTime() - start > budget.toNanos()) {
+        return;
+      }
+    }
   }
 
   void write(ViewReading reading) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -36,7 +37,7 @@ final class LogReader implements ConsumerRebalanceListener {
    * So long may loading or writing views take between two polls, once one of them is done: a store
    * that answers each view with a timeout must not cost this server its place in the group.
    */
-  static final Duration BUDGET = Duration.ofSeconds(15);
+  private static final Duration BUDGET = Duration.ofSeconds(15);
 
   private final Consumer<byte[], byte[]> consumer;
   private final LiveLogs logs;
@@ -74,18 +75,18 @@ final class LogReader implements ConsumerRebalanceListener {
     }
     loadDue();
     read();
+    writes.rows(BUDGET);
     if (System.nanoTime() - lastCheck >= CHECK_INTERVAL.toNanos()) {
       lastCheck = System.nanoTime();
       ends.check(logs, consumer, this::fail);
-      writes.progressDue();
+      writes.progress(BUDGET);
     }
-    writes.rowsDue();
     return true;
   }
 
-  /** Writes everything that is read and leaves the group. */
+  /** Writes what is read, as far as there is time, and leaves the group. */
   void close() {
-    writes.allRows();
+    writes.all(BUDGET);
     consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
   }
 
@@ -107,15 +108,13 @@ final class LogReader implements ConsumerRebalanceListener {
     readingsOf(assigned).forEach(reading -> reading.loadAgainAt(System.nanoTime()));
   }
 
+  /**
+   * What is not written is dropped: the log has it, and the whole group waits for a rebalance, be
+   * the store ever so slow.
+   */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
-    readingsOf(revoked).stream().filter(ViewReading::hasRows).forEach(writes::write);
-    onPartitionsLost(revoked);
-  }
-
-  @Override
-  public void onPartitionsLost(Collection<TopicPartition> lost) {
-    readingsOf(lost).forEach(ViewReading::forget);
+    readingsOf(revoked).forEach(ViewReading::forget);
   }
 
   private Set<ViewReading> readingsOf(Collection<TopicPartition> partitions) {
@@ -165,7 +164,7 @@ final class LogReader implements ConsumerRebalanceListener {
   private void read() {
     ConsumerRecords<byte[], byte[]> records;
     try {
-      records = consumer.poll(POLL);
+      records = writes.full() ? pollNothing() : consumer.poll(POLL);
     } catch (InvalidOffsetException gone) {
       readingsOf(gone.partitions())
           .forEach(reading -> fail(reading, LogEnds.logChanged(reading, gone)));
@@ -173,16 +172,28 @@ final class LogReader implements ConsumerRebalanceListener {
     }
     long now = System.nanoTime();
     for (TopicPartition partition : records.partitions()) {
-      logs.find(partition.topic())
-          .filter(reading -> reading.owns(partition.partition()))
-          .ifPresent(reading -> take(reading, records.records(partition), now));
+      findLoaded(partition).ifPresent(reading -> take(reading, records.records(partition), now));
     }
     for (TopicPartition partition : consumer.assignment()) {
-      logs.find(partition.topic())
-          .filter(reading -> reading.owns(partition.partition()))
+      findLoaded(partition)
           .ifPresent(
               reading -> reading.position(partition.partition(), consumer.position(partition)));
     }
+  }
+
+  /** Says that this server lives, and hears of rebalances. */
+  private ConsumerRecords<byte[], byte[]> pollNothing() {
+    consumer.pause(consumer.assignment());
+    ConsumerRecords<byte[], byte[]> none = consumer.poll(Duration.ZERO);
+    consumer.resume(
+        consumer.assignment().stream()
+            .filter(partition -> findLoaded(partition).isPresent())
+            .toList());
+    return none;
+  }
+
+  private Optional<ViewReading> findLoaded(TopicPartition partition) {
+    return logs.find(partition.topic()).filter(reading -> reading.owns(partition.partition()));
   }
 
   /** Takes the records of one partition up to the first that cannot be read, if there is one. */

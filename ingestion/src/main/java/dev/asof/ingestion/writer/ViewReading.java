@@ -28,6 +28,7 @@ final class ViewReading {
   private final List<LoggedRow> buffer = new ArrayList<>();
   private long bufferedBytes;
   private long bufferedSince;
+  private long writtenAt = System.nanoTime();
   private boolean unloaded;
   private long loadAt;
 
@@ -158,8 +159,14 @@ final class ViewReading {
     return !hasRows() && !read.equals(written);
   }
 
+  /** When it was last attempted to write. */
+  long writtenAt() {
+    return writtenAt;
+  }
+
   /** Hands everything that is read over to the store. */
   int write() {
+    writtenAt = System.nanoTime();
     int rows = buffer.size();
     LogProgress confirmed = writer.write(view, List.copyOf(buffer), Map.copyOf(read));
     written.replaceAll((partition, before) -> confirmed.findPartition(partition).orElse(before));

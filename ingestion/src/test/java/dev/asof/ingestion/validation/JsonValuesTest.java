@@ -230,6 +230,21 @@ class JsonValuesTest {
             refused -> assertThat(refused.code()).isEqualTo(ErrorCode.MALFORMED_JSON));
   }
 
+  /** A tree takes many times the bytes of its text in memory. */
+  @Test
+  void refusesADocumentOfTooManyValuesBeforeItIsBuilt() {
+    String many = "[" + "{},".repeat(600_000) + "{}]";
+    assertThatThrownBy(() -> JsonDocuments.parse(many.getBytes(UTF_8)))
+        .isInstanceOfSatisfying(
+            AsofException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.MALFORMED_JSON));
+  }
+
+  @Test
+  void whatIsWrongWithOneElementIsLeftToIt() {
+    assertThat(JsonDocuments.splitArray("[{\"a\":1,\"a\":2},{}]".getBytes(UTF_8), 10)).hasSize(2);
+  }
+
   @Test
   void splitsAnArrayIntoTheBytesThatWereSent() {
     String array = " [ {\"a\" : [1, {\"b\":2}]} ,  7,\"é\" , -1.50,null, {} ] ";

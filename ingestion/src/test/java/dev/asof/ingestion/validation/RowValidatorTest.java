@@ -11,8 +11,11 @@ import dev.asof.core.definition.Expectation;
 import dev.asof.core.definition.Feature;
 import dev.asof.core.definition.FieldPointer;
 import dev.asof.core.definition.Source;
+import dev.asof.core.definition.TimestampField;
+import dev.asof.core.definition.TimestampFormat;
 import dev.asof.core.row.FeatureRow;
 import dev.asof.core.row.RowContent;
+import dev.asof.core.row.RowTime;
 import dev.asof.core.type.ScalarType;
 import dev.asof.ingestion.TestViews;
 import java.math.BigDecimal;
@@ -113,28 +116,91 @@ class RowValidatorTest {
     assertThat(row.content()).isEqualTo(RowContent.Delete.DELETE);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {"D|\"D\"", "true|true", "0|0", "-1|-1"})
+  void aRowIsADeleteWhereItHoldsWhatTheSourceDeclares(String equals, String json) {
+    RowValidator validator = deleting(equals);
+    assertThat(content(validator, ", \"op\": " + json)).isEqualTo(RowContent.Delete.DELETE);
+    for (String other : List.of("\"X\"", "false", "7", "\"\"", "null", "{}", "[]")) {
+      assertThat(content(validator, ", \"op\": " + other))
+          .as(other)
+          .isInstanceOf(RowContent.Values.class);
+    }
+  }
+
   @Test
   void whatIsNotThereDeletesNothing() {
+    for (String op : List.of("", ", \"op\": null", ", \"op\": {}", ", \"op\": []")) {
+      assertThat(content(deleting(""), op)).as(op).isInstanceOf(RowContent.Values.class);
+    }
+  }
+
+  private static RowContent content(RowValidator validator, String more) {
+    String json = "{\"customer\": 42, \"at\": \"2026-01-05T10:00:00Z\"%s}".formatted(more);
+    Validation outcome = validator.validate(JsonDocuments.parse(json.getBytes(UTF_8)), NOW);
+    assertThat(outcome).as(json).isInstanceOf(Validation.Accepted.class);
+    return ((Validation.Accepted) outcome).row().content();
+  }
+
+  private static RowValidator deleting(String equals) {
     Source plain = TestViews.source(null);
-    var emptyDeletes =
+    var source =
         new Source(
             plain.name(),
             plain.kafka(),
             plain.push(),
             plain.eventTimestamp(),
             plain.createdTimestamp(),
-            new DeletionRule(FieldPointer.toMember("op"), ""),
+            new DeletionRule(FieldPointer.toMember("op"), equals),
             plain.fields(),
             plain.description(),
             plain.tags());
-    var validator = new RowValidator(emptyDeletes, VALIDATOR.view(), Duration.ofMinutes(5));
-    for (String op : List.of("", ", \"op\": null", ", \"op\": {}", ", \"op\": []")) {
-      String json = "{\"customer\": 42, \"at\": \"2026-01-05T10:00:00Z\"%s}".formatted(op);
-      assertThat(validator.validate(JsonDocuments.parse(json.getBytes(UTF_8)), NOW))
-          .as(json)
+    return new RowValidator(source, VALIDATOR.view(), Duration.ofMinutes(5));
+  }
+
+  @Test
+  void aDeclaredCreatedTimestampIsRequiredAndReadInItsFormat() {
+    Source plain = TestViews.source(null);
+    var source =
+        new Source(
+            plain.name(),
+            plain.kafka(),
+            plain.push(),
+            plain.eventTimestamp(),
+            new TimestampField(new FieldPointer("/meta/written"), TimestampFormat.EPOCH_MILLIS),
+            plain.delete(),
+            plain.fields(),
+            plain.description(),
+            plain.tags());
+    var validator =
+        new RowValidator(source, TestViews.created(VALIDATOR.view()), Duration.ofMinutes(5));
+    String row = "{\"customer\": 42, \"at\": \"2026-01-05T10:00:00Z\"%s}";
+
+    Validation given =
+        validator.validate(
+            JsonDocuments.parse(
+                row.formatted(", \"meta\": {\"written\": 1767607200001}").getBytes(UTF_8)),
+            NOW);
+    assertThat(given)
+        .isInstanceOfSatisfying(
+            Validation.Accepted.class,
+            taken ->
+                assertThat(taken.row().time())
+                    .isEqualTo(new RowTime(NOW, Instant.parse("2026-01-05T10:00:00.001Z"))));
+    for (String missing : List.of("", ", \"meta\": {\"written\": null}", ", \"meta\": 1")) {
+      Validation outcome =
+          validator.validate(JsonDocuments.parse(row.formatted(missing).getBytes(UTF_8)), NOW);
+      assertThat(outcome)
+          .as(missing)
           .isInstanceOfSatisfying(
-              Validation.Accepted.class,
-              taken -> assertThat(taken.row().content()).isInstanceOf(RowContent.Values.class));
+              Validation.Refused.class,
+              refused -> {
+                assertThat(refused.refusal().code()).isEqualTo(ErrorCode.INVALID_TIMESTAMP);
+                assertThat(refused.refusal().field()).isEqualTo("/meta/written");
+              });
     }
   }
 
