@@ -202,7 +202,7 @@ class CompletenessTest {
   void doesNotWaitForTheFarFuture() {
     assertIncomplete(
         store.completeness(MINUTE),
-        question("wait", start.minusSeconds(2), start.plus(Duration.ofDays(365))),
+        question("wait", start.minus(TrainingStore.MARGIN), start.plus(Duration.ofDays(365))),
         start.plus(Duration.ofDays(365)),
         "it is " + start + " now");
   }
@@ -245,7 +245,10 @@ class CompletenessTest {
         features.join(
             store.shop,
             request(
-                "flag", start.plusSeconds(60), start.minusSeconds(2), start.minusSeconds(60)))) {
+                "flag",
+                start.plusSeconds(60),
+                start.minus(TrainingStore.MARGIN),
+                start.minusSeconds(60)))) {
       assertThat(rows.columns())
           .extracting(JoinedColumn::name)
           .containsExactly("customer", "timestamp", "total", "__complete");
