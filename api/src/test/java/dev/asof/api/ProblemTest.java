@@ -194,6 +194,10 @@ class ProblemTest {
     assertProblem(answer, 422, "invalid-definition");
     assertThat(answer.json().path("violations").size()).isGreaterThanOrEqualTo(2);
     assertThat(answer.json().path("violations").path(0).path("line").asInt()).isPositive();
+    assertThat(answer.json().path("violations"))
+        .allSatisfy(violation ->
+            assertThat(violation.path("message").asString())
+                .endsWith(": " + violation.path("remedy").stringValue()));
     assertProblem(server.apply(PROJECT, "a: [unclosed"), 422, "invalid-definition");
   }
 

@@ -65,8 +65,9 @@ final class ConsistencyCheck {
             Entity owner = owners.putIfAbsent(key.name(), entity);
             if (other != null && owner != null && other.type() != key.type()) {
               add(
-                  "join key '%s' is a %s here and a %s in entity %s: one name has one type in a project"
+                  "join key '%s' is a %s here and a %s in entity %s"
                       .formatted(key.name(), key.type(), other.type(), owner.name()),
+                  "give both one type, or rename one: a name has one type in a project",
                   List.of(entity, owner),
                   "joinKeys",
                   i);
@@ -86,8 +87,9 @@ final class ConsistencyCheck {
           && source.isPresent()
           && source.get().createdTimestamp() == null) {
         add(
-            "feature view %s wants a created timestamp, and source '%s' does not map it: give the source createdTimestamp: {from: …}, or the view createdTimestamp: false"
+            "feature view %s wants a created timestamp, and source '%s' does not map it"
                 .formatted(view.label(), source.get().name()),
+            "give the source createdTimestamp: {from: …}, or the view createdTimestamp: false",
             List.of(view, source.get()),
             "createdTimestamp");
       }
@@ -105,8 +107,8 @@ final class ConsistencyCheck {
         view.entities()
             .forEach(name -> set.find(DefinitionKey.entity(name)).ifPresent(blamed::add));
         add(
-            "feature '%s' has the name of a join key of its view: rename it"
-                .formatted(feature.name()),
+            "feature '%s' has the name of a join key of its view".formatted(feature.name()),
+            "rename it",
             blamed,
             "features",
             i);
@@ -125,9 +127,8 @@ final class ConsistencyCheck {
         FeatureName feature = selection.features().get(j);
         if (view.get().findFeature(feature).isEmpty() && !breaking.contains(key)) {
           add(
-              "feature view %s has no feature '%s': it has %s"
-                  .formatted(
-                      written, feature, view.get().features().stream().map(Feature::name).toList()),
+              "feature view %s has no feature '%s'".formatted(written, feature),
+              "use one of " + names(view.get()),
               List.of(service, view.get()),
               "features",
               i,
@@ -136,6 +137,12 @@ final class ConsistencyCheck {
         }
       }
     }
+  }
+
+  private static String names(FeatureView view) {
+    return view.features().stream()
+        .map(feature -> feature.name().value())
+        .collect(Collectors.joining(", "));
   }
 
   /** Requires that {@code target} exists; a faulty one does. */
@@ -148,28 +155,28 @@ final class ConsistencyCheck {
             .filter(key -> key.kind() == target.kind())
             .map(DefinitionKey::label)
             .collect(Collectors.joining(", "));
-    String user = DefinitionKey.of(from).toString();
-    String remedy =
-        target.kind() == DefinitionKind.FEATURE_VIEW ? "pin one of" : "declare it, or use one of";
+    String verb = target.kind() == DefinitionKind.FEATURE_VIEW ? "pin" : "use";
     add(
-        "%s needs %s, which is neither in these files nor in the registry: %s %s"
-            .formatted(user, target, remedy, known.isEmpty() ? "(there is none)" : known),
+        "%s needs %s, which is neither in these files nor in the registry"
+            .formatted(DefinitionKey.of(from), target),
+        known.isEmpty() ? "declare it" : "declare it, or %s one of %s".formatted(verb, known),
         List.of(from),
         path);
   }
 
   /** Blames the first of {@code definitions} that the files hold; {@code path} is in the first. */
-  private void add(String message, List<? extends Definition> definitions, Object... path) {
+  private void add(
+      String problem, String remedy, List<? extends Definition> definitions, Object... path) {
     Optional<ParsedDefinition> first = files.find(DefinitionKey.of(definitions.getFirst()));
     if (first.isPresent()) {
-      violations.add(first.get().violation(message, path));
+      violations.add(first.get().violation(problem, remedy, path));
       return;
     }
     violations.add(
         definitions.stream()
             .flatMap(definition -> files.find(DefinitionKey.of(definition)).stream())
             .findFirst()
-            .map(blamed -> blamed.violation(message, "name"))
-            .orElse(new Violation("registry", 0, 0, message)));
+            .map(blamed -> blamed.violation(problem, remedy, "name"))
+            .orElse(new Violation("registry", 0, 0, problem, remedy)));
   }
 }

@@ -130,8 +130,8 @@ public final class FeatureRegistry {
         location.file(),
         location.line(),
         location.column(),
-        "%s would break (%s): %s"
-            .formatted(change.key(), String.join("; ", change.details()), change.remedy()));
+        "%s would break (%s)".formatted(change.key(), String.join("; ", change.details())),
+        change.remedy());
   }
 
   /**

@@ -286,7 +286,7 @@ class PlannerTest {
     assertThatThrownBy(() -> Planner.plan(SHOP, parse(CUSTOMER, ORDERS, CHURN), true))
         .isInstanceOf(InvalidDefinitionsException.class)
         .hasMessage(
-            "shop.yaml:15:5: feature service churn@1 needs feature view spend@1, which is neither in these files nor in the registry: pin one of (there is none)");
+            "shop.yaml:15:5: feature service churn@1 needs feature view spend@1, which is neither in these files nor in the registry: declare it");
   }
 
   @Test
@@ -369,10 +369,10 @@ class PlannerTest {
         .isInstanceOf(InvalidDefinitionsException.class)
         .hasMessage(
             """
-            shop.yaml:4:12: feature view spend@1 needs entity customer, which is neither in these files nor in the registry: declare it, or use one of (there is none)
-            shop.yaml:5:11: feature view spend@1 needs source orders, which is neither in these files nor in the registry: declare it, or use one of (there is none)
-            shop.yaml:16:15: feature view spend@1 has no feature 'sum': it has [total, orders_7d, basket]
-            shop.yaml:17:5: feature service churn@1 needs feature view spent@1, which is neither in these files nor in the registry: pin one of spend@1\
+            shop.yaml:4:12: feature view spend@1 needs entity customer, which is neither in these files nor in the registry: declare it
+            shop.yaml:5:11: feature view spend@1 needs source orders, which is neither in these files nor in the registry: declare it
+            shop.yaml:16:15: feature view spend@1 has no feature 'sum': use one of total, orders_7d, basket
+            shop.yaml:17:5: feature service churn@1 needs feature view spent@1, which is neither in these files nor in the registry: declare it, or pin one of spend@1\
             """);
   }
 
@@ -394,7 +394,7 @@ class PlannerTest {
 
     assertThatThrownBy(() -> Planner.plan(SHOP, parse(other), false))
         .hasMessage(
-            "shop.yaml:3:12: join key 'customer_id' is a string here and a int64 in entity customer: one name has one type in a project");
+            "shop.yaml:3:12: join key 'customer_id' is a string here and a int64 in entity customer: give both one type, or rename one: a name has one type in a project");
   }
 
   @Test

@@ -31,7 +31,8 @@ final class ApiDescription implements OpenApiCustomizer {
       {"type":"urn:asof:problem:unknown-feature","title":"Unknown feature","status":404,
        "detail":"feature view airport_delay@1 has no feature 'dely'; it has [delay]",
        "code":"unknown-feature","requestId":"6f1c4b0e-7c1f-4c39-9c1e-0d7f3a1b2c4d",
-       "violations":[{"file":"a.yaml","line":3,"column":1,"message":"…"}]}
+       "violations":[{"file":"a.yaml","line":3,"column":1,
+        "message":"field 'type' is missing: add it","remedy":"add it"}]}
       """;
 
   private final JsonNode descriptions = read();

@@ -57,6 +57,7 @@ final class ProblemWriter {
       json.writeNumberProperty("line", violation.line());
       json.writeNumberProperty("column", violation.column());
       json.writeStringProperty("message", violation.message());
+      json.writeStringProperty("remedy", violation.remedy());
       json.writeEndObject();
     }
     json.writeEndArray();

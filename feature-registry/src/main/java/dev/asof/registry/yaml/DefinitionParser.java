@@ -38,8 +38,9 @@ public final class DefinitionParser {
               files.getFirst().path(),
               0,
               0,
-              "%d files with %d bytes are more than the limits of %d and %d: apply them in parts"
-                  .formatted(files.size(), bytes, MAX_FILES, MAX_BYTES)));
+              "%d files with %d bytes are more than the limits of %d and %d"
+                  .formatted(files.size(), bytes, MAX_FILES, MAX_BYTES),
+              "apply them in parts"));
     } else {
       files.forEach(run::read);
     }
@@ -61,7 +62,7 @@ public final class DefinitionParser {
 
     private void read(YamlNode node, Violations found) {
       if (!(node instanceof YamlMapping document)) {
-        found.add(node.at(), "a document is a mapping that starts with kind: and name:");
+        found.add(node.at(), "this document is not a definition", "start it with kind: and name:");
         return;
       }
       int before = found.count();
@@ -90,13 +91,10 @@ public final class DefinitionParser {
       if (earlier != null) {
         found.add(
             at,
-            "%s is already declared at %s: %s"
-                .formatted(
-                    key,
-                    earlier,
-                    key.kind().versioned()
-                        ? "remove one, or give it another version"
-                        : "remove one, or rename it"));
+            "%s is already declared at %s".formatted(key, earlier),
+            key.kind().versioned()
+                ? "remove one, or give it another version"
+                : "remove one, or rename it");
       }
       return earlier == null;
     }

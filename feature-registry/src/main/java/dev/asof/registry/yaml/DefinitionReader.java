@@ -69,10 +69,7 @@ final class DefinitionReader {
 
   private Entity entity() {
     List<YamlNode> keys = document.items("joinKeys");
-    refuseRepeated(
-        keys,
-        node -> ((YamlMapping) node).text("name"),
-        "join key '%s' is there twice: remove one");
+    refuseRepeated(keys, node -> ((YamlMapping) node).text("name"), "join key '%s' is there twice");
     return new Entity(
         new EntityName(document.text("name")),
         keys.stream().map(YamlMapping.class::cast).map(DefinitionReader::joinKey).toList(),
@@ -88,17 +85,11 @@ final class DefinitionReader {
   private FeatureView view() {
     List<YamlNode> features = document.items("features");
     refuseRepeated(
-        features,
-        node -> ((YamlMapping) node).text("name"),
-        "feature '%s' is there twice: remove one");
+        features, node -> ((YamlMapping) node).text("name"), "feature '%s' is there twice");
     refuseRepeated(
-        document.items("entities"),
-        DefinitionReader::text,
-        "entity '%s' is listed twice: remove one");
+        document.items("entities"), DefinitionReader::text, "entity '%s' is listed twice");
     refuseRepeated(
-        document.items("sources"),
-        DefinitionReader::text,
-        "source '%s' is listed twice: remove one");
+        document.items("sources"), DefinitionReader::text, "source '%s' is listed twice");
     return new FeatureView(
         new FeatureViewName(document.text("name")),
         document.integer("version"),
@@ -131,7 +122,9 @@ final class DefinitionReader {
     Duration duration = Durations.parse(scalar.text());
     if (positive && duration.isZero()) {
       violations.add(
-          scalar.at(), "%s must be longer than nothing: leave it out for none".formatted(field));
+          scalar.at(),
+          "%s is %s, after which nothing would count".formatted(field, scalar.text()),
+          "write a longer one such as 24h, or leave it out for none");
     }
     return duration;
   }
@@ -145,7 +138,7 @@ final class DefinitionReader {
           .forEach((view, member) -> {
             if (!views.add(view)) {
               violations.add(
-                  member.keyAt(), "%s is listed twice: merge the two lists".formatted(view));
+                  member.keyAt(), "%s is listed twice".formatted(view), "merge the two lists");
             }
             selections.add(selection(view, member.value()));
           });
@@ -161,7 +154,7 @@ final class DefinitionReader {
 
   private FeatureService.Selection selection(String view, YamlNode features) {
     List<YamlNode> items = features instanceof YamlSequence sequence ? sequence.items() : List.of();
-    refuseRepeated(items, DefinitionReader::text, "feature '%s' is listed twice: remove one");
+    refuseRepeated(items, DefinitionReader::text, "feature '%s' is listed twice");
     int at = view.indexOf('@');
     return new FeatureService.Selection(
         new FeatureViewName(view.substring(0, at)),
@@ -170,11 +163,11 @@ final class DefinitionReader {
   }
 
   private void refuseRepeated(
-      List<YamlNode> nodes, Function<YamlNode, String> name, String message) {
+      List<YamlNode> nodes, Function<YamlNode, String> name, String problem) {
     Set<String> seen = new HashSet<>();
     for (YamlNode node : nodes) {
       if (!seen.add(name.apply(node))) {
-        violations.add(node.at(), message.formatted(name.apply(node)));
+        violations.add(node.at(), problem.formatted(name.apply(node)), "remove one");
       }
     }
   }

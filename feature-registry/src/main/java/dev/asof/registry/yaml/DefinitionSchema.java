@@ -65,7 +65,7 @@ final class DefinitionSchema {
     Set<YamlNode> refused = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Error error : schema.validate(toJson(document))) {
       YamlNode node = find(document, error.getInstanceLocation(), refused);
-      violations.add(place(node, error), new SchemaMessage(json, error, node).text());
+      violations.add(place(node, error), new SchemaMessage(json, error, node).fault());
     }
     return refused;
   }

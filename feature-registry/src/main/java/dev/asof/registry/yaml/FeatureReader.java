@@ -1,6 +1,5 @@
 package dev.asof.registry.yaml;
 
-import dev.asof.core.AsofException;
 import dev.asof.core.FeatureName;
 import dev.asof.core.definition.Expectation;
 import dev.asof.core.definition.Feature;
@@ -58,7 +57,8 @@ final class FeatureReader {
             .ifPresent(wrong ->
                 violations.add(
                     written.at(),
-                    "the default breaks the feature's own expectation: %s".formatted(wrong)));
+                    "the default breaks the feature's own expectation, %s".formatted(wrong),
+                    "change the default or the expectation"));
       }
     }
     return value;
@@ -73,7 +73,8 @@ final class FeatureReader {
     if (nulls && !nullable) {
       violations.add(
           member.value().at(),
-          "onViolation: 'null' needs a nullable feature: write nullable: true, or onViolation: refuse");
+          "onViolation: 'null' needs a nullable feature",
+          "write nullable: true, or onViolation: refuse");
     }
     return nulls ? OnViolation.NULL : OnViolation.REFUSE;
   }
@@ -100,7 +101,7 @@ final class FeatureReader {
       case INT32, INT64, FLOAT32, FLOAT64 -> {}
       case BOOL, STRING, BYTES, TIMESTAMP -> {
         violations.add(
-            at.at(), "a range is for numbers, not for a %s: remove it".formatted(type.text()));
+            at.at(), "a range is for numbers, not for %s".formatted(type.text()), "remove it");
         return Optional.empty();
       }
     }
@@ -108,9 +109,11 @@ final class FeatureReader {
     BigDecimal max = ends.size() > 1 ? number(ends.get(1)) : null;
     if (min == null && max == null) {
       violations.add(
-          at.at(), "a range without any end allows everything: give it one, or remove it");
+          at.at(),
+          "a range without any end allows everything",
+          "give it one, such as [0, null], or remove it");
     } else if (min != null && max != null && min.compareTo(max) > 0) {
-      violations.add(at.at(), "range [%s, %s] allows nothing: swap its ends".formatted(min, max));
+      violations.add(at.at(), "range [%s, %s] allows nothing".formatted(min, max), "swap its ends");
     }
     return Optional.of(new Expectation.Range(min, max));
   }
@@ -130,7 +133,7 @@ final class FeatureReader {
     for (YamlNode item : expect.items("allowed")) {
       Object value = literal(item, element());
       if (value != null && values.contains(value)) {
-        violations.add(item.at(), "%s is listed twice: remove one".formatted(value));
+        violations.add(item.at(), "%s is listed twice".formatted(value), "remove one");
       } else if (value != null) {
         values.add(value);
       }
@@ -144,8 +147,8 @@ final class FeatureReader {
     if (!hasLength) {
       violations.add(
           length.at(),
-          "maxLength is for strings, bytes and lists, not for a %s: remove it"
-              .formatted(type.text()));
+          "maxLength is for strings, bytes and lists, not for %s".formatted(type.text()),
+          "remove it");
       return Optional.empty();
     }
     return Optional.of(new Expectation.MaxLength(node.mapping("expect").integer("maxLength")));
@@ -162,8 +165,8 @@ final class FeatureReader {
   private @Nullable Object literal(YamlNode written, ValueType wanted) {
     try {
       return Literals.read(written, wanted);
-    } catch (AsofException notOfType) {
-      violations.add(written.at(), String.valueOf(notOfType.getMessage()));
+    } catch (Literals.NotALiteralException notOfType) {
+      violations.add(written.at(), notOfType.fault());
       return null;
     }
   }

@@ -2,7 +2,7 @@ package dev.asof.registry.yaml;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.Bytes;
-import dev.asof.core.ErrorCode;
+import dev.asof.core.Excerpt;
 import dev.asof.core.Micros;
 import dev.asof.core.type.ListType;
 import dev.asof.core.type.ScalarType;
@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values in definitions: read as a feature's type without silently changing them, and printed so
@@ -29,39 +30,69 @@ final class Literals {
 
   private Literals() {}
 
+  /** What was written is no value of the type that is wanted. */
+  static final class NotALiteralException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Fault fault;
+
+    NotALiteralException(String problem, String remedy) {
+      this(new Fault(problem, remedy));
+    }
+
+    NotALiteralException(Fault fault) {
+      super(fault.problem());
+      this.fault = fault;
+    }
+
+    Fault fault() {
+      return fault;
+    }
+  }
+
   /**
    * The carrier of {@code type} that {@code node} stands for.
    *
-   * @throws AsofException {@link ErrorCode#INVALID_DEFINITION} if it is not exactly a value of it
+   * @throws NotALiteralException if it is not exactly a value of it
    */
   static Object read(YamlNode node, ValueType type) {
     return switch (type) {
       case ListType list -> readList(node, list);
       case ScalarType scalar ->
-          node instanceof YamlScalar(String text, Object value, _)
-              ? scalar.check(readScalar(text, value, scalar))
-              : fail(text(node), scalar);
+          node instanceof YamlScalar(String text, Object value, _) && value != null
+              ? readScalar(text, value, scalar)
+              : fail(shown(node), scalar);
     };
   }
 
   private static List<Object> readList(YamlNode node, ListType type) {
     if (!(node instanceof YamlSequence sequence)) {
-      throw invalid("%s is no %s: write [one, two]".formatted(text(node), type.text()));
+      throw new NotALiteralException(
+          "%s is no %s".formatted(shown(node), type.text()), "write [one, two]");
     }
     return sequence.items().stream().map(item -> read(item, type.element())).toList();
   }
 
   private static Object readScalar(String text, Object value, ScalarType type) {
     return switch (type) {
-      case BOOL -> value instanceof Boolean flag ? flag : fail(text, type);
+      case BOOL -> value instanceof Boolean flag ? flag : fail(shown(text, value), type);
       case INT32 -> Math.toIntExact(integer(text, value, type, 31));
       case INT64 -> integer(text, value, type, 63);
       case FLOAT32 -> float32(text, value);
       case FLOAT64 -> float64(text, value, type);
-      case STRING -> value instanceof String string ? string : fail(text, type);
+      case STRING -> string(text, value);
       case BYTES -> bytes(text, value);
       case TIMESTAMP -> timestamp(text);
     };
+  }
+
+  private static String string(String text, Object value) {
+    if (!(value instanceof String string)) {
+      return (String) fail(shown(text, value), ScalarType.STRING);
+    }
+    if (YamlReader.unstorable(string)) {
+      throw new NotALiteralException(YamlReader.UNSTORABLE);
+    }
+    return string;
   }
 
   private static long integer(String text, Object value, ScalarType type, int bits) {
@@ -70,10 +101,14 @@ final class Literals {
           case BigInteger whole -> whole;
           case String digits when bits == 63 && digits.matches("-?[0-9]{1,19}") ->
               new BigInteger(digits);
-          default -> (BigInteger) fail(text, type);
+          default -> (BigInteger) fail(shown(text, value), type);
         };
     if (number.bitLength() > bits) {
-      throw invalid("%s is outside the range of %s".formatted(text, type.text()));
+      BigInteger end = BigInteger.TWO.pow(bits);
+      throw new NotALiteralException(
+          "%s is outside the range of %s".formatted(text, type.text()),
+          "write a whole number from %s to %s"
+              .formatted(end.negate(), end.subtract(BigInteger.ONE)));
     }
     return number.longValueExact();
   }
@@ -85,27 +120,52 @@ final class Literals {
           // From the text, which unlike a BigDecimal knows -0.0.
           case BigDecimal _ -> Double.parseDouble(text);
           case String name when name.matches("NaN|-?Infinity") -> Double.parseDouble(name);
-          default -> (Double) fail(text, type);
+          default -> (Double) fail(shown(text, value), type);
         };
-    if (Double.isInfinite(number) && !(value instanceof String)) {
-      throw invalid("%s is outside the range of %s".formatted(text, type.text()));
-    }
+    requireHeld(text, value, number, type);
     return number;
   }
 
   private static float float32(String text, Object value) {
-    double wide = float64(text, value, ScalarType.FLOAT32);
     // Rounded once, from the digits: by way of a double the last bit could differ.
     float number =
         switch (value) {
           case BigInteger whole -> whole.floatValue();
           case BigDecimal _ -> Float.parseFloat(text);
-          default -> (float) wide;
+          default -> (float) float64(text, value, ScalarType.FLOAT32);
         };
-    if (Float.isInfinite(number) && !Double.isInfinite(wide)) {
-      throw invalid("%s is outside the range of float32: use float64".formatted(text));
-    }
+    requireHeld(text, value, number, ScalarType.FLOAT32);
     return number;
+  }
+
+  /** As rows are read: whole numbers exactly, others rounded, but neither to zero nor infinity. */
+  private static void requireHeld(String text, Object value, double read, ScalarType type) {
+    String wider = type == ScalarType.FLOAT32 ? ", or declare float64" : "";
+    String problem = "%s is outside the range of %s".formatted(text, type.text());
+    if (value instanceof String) {
+      return;
+    }
+    if (Double.isInfinite(read)) {
+      String greatest =
+          type == ScalarType.FLOAT32
+              ? String.valueOf(Float.MAX_VALUE)
+              : String.valueOf(Double.MAX_VALUE);
+      throw new NotALiteralException(
+          problem,
+          "write a number from -%1$s to %1$s, or 'Infinity' or '-Infinity'%2$s"
+              .formatted(greatest, wider));
+    }
+    if (read == 0 && value instanceof BigDecimal number && number.signum() != 0) {
+      throw new NotALiteralException(problem, "write 0%s".formatted(wider));
+    }
+    if (value instanceof BigInteger whole) {
+      BigInteger held = new BigDecimal(read).toBigInteger();
+      if (!held.equals(whole)) {
+        throw new NotALiteralException(
+            "%s is not exactly a %s".formatted(text, type.text()),
+            "write %s%s".formatted(held, wider));
+      }
+    }
   }
 
   private static Bytes bytes(String text, Object value) {
@@ -114,9 +174,11 @@ final class Literals {
         return Bytes.wrap(Base64.getDecoder().decode(text));
       }
     } catch (IllegalArgumentException notBase64) {
-      throw invalid("'%s' is not base64: %s".formatted(text, notBase64.getMessage()));
+      throw new NotALiteralException(
+          "'%s' is not base64".formatted(Excerpt.of(text)),
+          "write base64 text, such as 'AQID' for the bytes 1, 2 and 3");
     }
-    return (Bytes) fail(text, ScalarType.BYTES);
+    return (Bytes) fail(shown(text, value), ScalarType.BYTES);
   }
 
   private static Instant timestamp(String text) {
@@ -129,8 +191,11 @@ final class Literals {
           };
       Micros.of(instant);
       return instant;
-    } catch (DateTimeException notATime) {
-      throw invalid("'%s' is not a timestamp: write 2026-01-05T10:00:00Z".formatted(text));
+    } catch (DateTimeException | AsofException notATime) {
+      throw new NotALiteralException(
+          "'%s' is not a timestamp in years 1 to 9999 of at most microseconds"
+              .formatted(Excerpt.of(text)),
+          "write one such as 2026-01-05T10:00:00.123456Z");
     }
   }
 
@@ -138,23 +203,28 @@ final class Literals {
     String remedy =
         switch (type) {
           case BOOL -> "write true or false";
-          case INT32, INT64 -> "write a whole number";
+          case INT32, INT64 -> "write digits alone such as 3";
           case FLOAT32, FLOAT64 -> "write a number, 'NaN', 'Infinity' or '-Infinity'";
           case STRING -> "put it in quotes";
-          case BYTES -> "write base64 text in quotes";
-          case TIMESTAMP -> "write ISO 8601 text";
+          case BYTES -> "write base64 text in quotes, such as 'AQID'";
+          case TIMESTAMP -> "write ISO 8601 text, such as 2026-01-05T10:00:00Z";
         };
-    throw invalid("%s is no %s: %s".formatted(text, type.text(), remedy));
+    throw new NotALiteralException("%s is no %s".formatted(text, type.text()), remedy);
   }
 
-  private static AsofException invalid(String message) {
-    return new AsofException(ErrorCode.INVALID_DEFINITION, message);
-  }
-
-  private static String text(YamlNode node) {
+  private static String shown(YamlNode node) {
     return node instanceof YamlScalar scalar
-        ? scalar.text()
+        ? shown(scalar.text(), scalar.value())
         : node instanceof YamlSequence ? "a list" : "a mapping";
+  }
+
+  /** As {@link SchemaMessage} shows it: text in quotes, so that '2' and 2 are not the same. */
+  private static String shown(String text, @Nullable Object value) {
+    return switch (value) {
+      case null -> "null";
+      case String _ -> "'%s'".formatted(Excerpt.of(text));
+      default -> text;
+    };
   }
 
   /** {@code value} as definitions write it: text, a number, a flag or a list of those. */

@@ -61,8 +61,8 @@ public final class ParsedDefinition {
   }
 
   /** A violation at the part at {@code path}. */
-  public Violation violation(String message, Object... path) {
+  public Violation violation(String problem, String remedy, Object... path) {
     Position at = position(path);
-    return new Violation(file, at.line(), at.column(), message);
+    return new Violation(file, at.line(), at.column(), problem, remedy);
   }
 }

@@ -31,8 +31,8 @@ final class SourceReader {
     if (kafka == null && !push) {
       violations.add(
           document.at(),
-          "source '%s' has no way in: give it kafka: {topic: …}, push: true, or both"
-              .formatted(document.text("name")));
+          "source '%s' has no way in".formatted(document.text("name")),
+          "give it kafka: {topic: …}, push: true, or both");
     }
     return new Source(
         new SourceName(document.text("name")),
@@ -69,8 +69,9 @@ final class SourceReader {
     if (topic.equals(".") || topic.equals("..") || topic.matches("asof-(log|dead-letters)-.*")) {
       violations.add(
           mapping.load("topic").at(),
-          "topic '%s' is reserved: asof-log-… and asof-dead-letters-… are Asof's own, and . and .. are not topics"
-              .formatted(topic));
+          "topic '%s' is reserved (asof-log-… and asof-dead-letters-… are Asof's own, and . and .. are not topics)"
+              .formatted(topic),
+          "name the topic that rows are written to");
     }
     return new KafkaTopic(
         topic,

@@ -12,8 +12,12 @@ final class Violations {
     this.file = file;
   }
 
-  void add(Position at, String message) {
-    found.add(new Violation(file, at.line(), at.column(), message));
+  void add(Position at, String problem, String remedy) {
+    found.add(new Violation(file, at.line(), at.column(), problem, remedy));
+  }
+
+  void add(Position at, Fault fault) {
+    add(at, fault.problem(), fault.remedy());
   }
 
   String file() {

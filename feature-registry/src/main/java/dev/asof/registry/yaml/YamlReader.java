@@ -44,6 +44,10 @@ final class YamlReader {
   static final int MAX_DEPTH = 32;
   static final int MAX_NODES = 100_000;
 
+  /** What is wrong with {@linkplain #unstorable text that cannot be stored}. */
+  static final Fault UNSTORABLE =
+      new Fault("text holds U+0000 or an unpaired surrogate, which cannot be stored", "remove it");
+
   private static final LoadSettings SETTINGS =
       LoadSettings.builder().setParseComments(false).setCodePointLimit(MAX_BYTES).build();
 
@@ -51,10 +55,12 @@ final class YamlReader {
   private static final class UnreadableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Position at;
+    private final transient Fault fault;
 
-    UnreadableException(Position at, String message) {
-      super(message);
+    UnreadableException(Position at, String problem, String remedy) {
+      super(problem);
       this.at = at;
+      this.fault = new Fault(problem, remedy);
     }
   }
 
@@ -75,7 +81,7 @@ final class YamlReader {
       String text = decode(file);
       new YamlReader(text, violations).readInto(documents);
     } catch (UnreadableException unreadable) {
-      violations.add(unreadable.at, String.valueOf(unreadable.getMessage()));
+      violations.add(unreadable.at, unreadable.fault);
     }
     return documents;
   }
@@ -84,8 +90,9 @@ final class YamlReader {
     if (file.content().length() > MAX_BYTES) {
       throw new UnreadableException(
           Position.WHOLE_FILE,
-          "the file has %d bytes, above the limit of %d: split it"
-              .formatted(file.content().length(), MAX_BYTES));
+          "the file has %d bytes, above the limit of %d"
+              .formatted(file.content().length(), MAX_BYTES),
+          "split it");
     }
     ByteBuffer bytes = file.content().asByteBuffer();
     CharBuffer text = CharBuffer.allocate(bytes.remaining());
@@ -95,8 +102,8 @@ final class YamlReader {
     if (result.isError()) {
       throw new UnreadableException(
           endOf(text.toString()),
-          "byte 0x%02X is not UTF-8: save the file as UTF-8"
-              .formatted(bytes.get(bytes.position())));
+          "byte 0x%02X is not UTF-8".formatted(bytes.get(bytes.position())),
+          "save the file as UTF-8");
     }
     return !text.isEmpty() && text.charAt(0) == '\uFEFF'
         ? text.subSequence(1, text.length()).toString()
@@ -122,28 +129,40 @@ final class YamlReader {
         }
       }
     } catch (MarkedYamlEngineException malformed) {
-      Optional<Mark> mark = malformed.getProblemMark().or(malformed::getContextMark);
-      throw new UnreadableException(
-          mark.map(YamlReader::position).orElse(Position.WHOLE_FILE),
-          "not YAML: %s%s"
-              .formatted(
-                  malformed.getContext() == null ? "" : malformed.getContext() + ", ",
-                  malformed.getProblem()));
+      throw unreadable(malformed);
     } catch (ReaderException unprintable) {
       throw new UnreadableException(
           Position.WHOLE_FILE,
-          "character U+%04X at index %d is not allowed in YAML: remove it, or write it as an escape in double quotes"
-              .formatted(unprintable.getCodePoint(), unprintable.getPosition()));
+          "character U+%04X at index %d is not allowed in YAML"
+              .formatted(unprintable.getCodePoint(), unprintable.getPosition()),
+          "remove it, or write it as an escape in double quotes");
     } catch (YamlEngineException malformed) {
-      throw new UnreadableException(Position.WHOLE_FILE, "not YAML: " + malformed.getMessage());
+      throw new UnreadableException(
+          Position.WHOLE_FILE,
+          "not YAML (%s)".formatted(malformed.getMessage()),
+          SyntaxRemedy.of(String.valueOf(malformed.getMessage())));
     }
+  }
+
+  private static UnreadableException unreadable(MarkedYamlEngineException malformed) {
+    Optional<Mark> mark = malformed.getProblemMark().or(malformed::getContextMark);
+    String found =
+        malformed.getContext() == null
+            ? malformed.getProblem()
+            : malformed.getContext() + ", " + malformed.getProblem();
+    return new UnreadableException(
+        mark.map(YamlReader::position).orElse(Position.WHOLE_FILE),
+        "not YAML (%s)".formatted(found),
+        SyntaxRemedy.of(found));
   }
 
   private YamlNode read(Event event, int depth) {
     Position at = event.getStartMark().map(YamlReader::position).orElse(Position.WHOLE_FILE);
     if (depth > MAX_DEPTH) {
       throw new UnreadableException(
-          at, "nested deeper than %d levels: no definition needs that".formatted(MAX_DEPTH));
+          at,
+          "nested deeper than %d levels".formatted(MAX_DEPTH),
+          "write it flatter, no definition needs that");
     }
     if (event instanceof AliasEvent alias) {
       return aliased(alias.getAlias(), at);
@@ -154,7 +173,9 @@ final class YamlReader {
           case ScalarEvent scalar -> scalar(scalar, at);
           case MappingStartEvent start -> mapping(start, at, depth);
           case CollectionStartEvent start -> sequence(start, at, depth);
-          default -> throw new UnreadableException(at, "not YAML: unexpected " + event);
+          default ->
+              throw new UnreadableException(
+                  at, "not YAML (unexpected %s)".formatted(event), SyntaxRemedy.GENERAL);
         };
     if (event instanceof NodeEvent anchored) {
       anchored.getAnchor().ifPresent(anchor -> anchors.put(anchor.getValue(), node));
@@ -167,8 +188,8 @@ final class YamlReader {
     if (node == null) {
       throw new UnreadableException(
           at,
-          "alias *%s names no anchor that is complete here: put &%s before it, outside of it"
-              .formatted(alias.getValue(), alias.getValue()));
+          "alias *%s names no anchor that is complete here".formatted(alias.getValue()),
+          "put &%s before it, outside of it".formatted(alias.getValue()));
     }
     count(node.size(), at);
     return node;
@@ -179,19 +200,22 @@ final class YamlReader {
     if (nodes > MAX_NODES) {
       throw new UnreadableException(
           at,
-          "more than %d values, aliases counted as what they stand for: split the file"
-              .formatted(MAX_NODES));
+          "more than %d values, aliases counted as what they stand for".formatted(MAX_NODES),
+          "split the file");
     }
   }
 
   private YamlNode scalar(ScalarEvent event, Position at) {
     refuseTag(event.getTag(), at);
     String text = event.getValue();
-    if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      violations.add(
-          at, "text holds U+0000 or an unpaired surrogate, which cannot be stored: remove it");
+    if (unstorable(text)) {
+      violations.add(at, UNSTORABLE);
     }
     return new YamlScalar(text, event.isPlain() ? CoreSchema.resolve(text) : text, at);
+  }
+
+  static boolean unstorable(String text) {
+    return text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   private YamlNode sequence(CollectionStartEvent start, Position at, int depth) {
@@ -215,8 +239,8 @@ final class YamlReader {
         if (earlier != null) {
           violations.add(
               keyNode.at(),
-              "field '%s' is there twice, first on line %d: keep one"
-                  .formatted(key, earlier.keyAt().line()));
+              "field '%s' is there twice, first on line %d".formatted(key, earlier.keyAt().line()),
+              "keep one, or put --- between two documents");
         }
       }
     }
@@ -230,14 +254,16 @@ final class YamlReader {
     violations.add(
         node.at(),
         node instanceof YamlScalar scalar
-            ? "the key %s is not text: put it in quotes".formatted(scalar.text())
-            : "a list or mapping cannot be a key: keys are names");
+            ? new Fault(
+                "the key %s is not text".formatted(scalar.text()),
+                "write a name, in quotes if it looks like a number, a flag or null")
+            : new Fault("a list or mapping cannot be a key", "write the name of a field"));
     return null;
   }
 
   private void refuseTag(Optional<String> tag, Position at) {
-    tag.ifPresent(
-        name -> violations.add(at, "the YAML tag %s is not supported: remove it".formatted(name)));
+    tag.ifPresent(name ->
+        violations.add(at, "the YAML tag %s is not supported".formatted(name), "remove it"));
   }
 
   private static Position position(Mark mark) {

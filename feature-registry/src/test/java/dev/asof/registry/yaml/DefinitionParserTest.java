@@ -118,7 +118,8 @@ class DefinitionParserTest {
                 "b/c.yaml",
                 2,
                 1,
-                "entity airport is already declared at a.yaml:2: remove one, or rename it"));
+                "entity airport is already declared at a.yaml:2",
+                "remove one, or rename it"));
   }
 
   @Test
@@ -127,7 +128,7 @@ class DefinitionParserTest {
 
     assertThat(parser.parse(List.of(new DefinitionFile("a.yaml", Bytes.wrap(bytes)))).violations())
         .containsExactly(
-            new Violation("a.yaml", 4, 14, "byte 0xE9 is not UTF-8: save the file as UTF-8"));
+            new Violation("a.yaml", 4, 14, "byte 0xE9 is not UTF-8", "save the file as UTF-8"));
   }
 
   @Test
