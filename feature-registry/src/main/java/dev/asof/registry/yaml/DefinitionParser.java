@@ -56,7 +56,9 @@ public final class DefinitionParser {
 
     void read(DefinitionFile file) {
       Violations found = new Violations(file.path());
-      YamlReader.read(file, found).forEach(document -> read(document, found));
+      YamlReader.Documents documents = YamlReader.read(file, found);
+      documents.read().forEach(document -> read(document, found));
+      documents.broken().forEach(document -> findKey(document).ifPresent(faulty::add));
       violations.addAll(found.all());
     }
 

@@ -18,6 +18,7 @@ record SyntaxRemedy(String clue, String remedy) {
           new SyntaxRemedy("flow mapping", "close it with }, with commas between its fields"),
           new SyntaxRemedy("flow sequence", "close it with ], with commas between its items"),
           new SyntaxRemedy("quoted scalar", "close the quotes"),
+          new SyntaxRemedy("directive", "remove the line that starts with %"),
           new SyntaxRemedy(
               "mapping values are not allowed",
               "put text with a colon and a space in quotes, and a field on a line of its own"),

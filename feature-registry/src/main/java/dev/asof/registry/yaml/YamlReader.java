@@ -3,18 +3,16 @@ package dev.asof.registry.yaml;
 import dev.asof.registry.yaml.YamlNode.YamlMapping;
 import dev.asof.registry.yaml.YamlNode.YamlScalar;
 import dev.asof.registry.yaml.YamlNode.YamlSequence;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -30,7 +28,6 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceEndEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -51,115 +48,107 @@ final class YamlReader {
   private static final LoadSettings SETTINGS =
       LoadSettings.builder().setParseComments(false).setCodePointLimit(MAX_BYTES).build();
 
-  /** Reading of this file stops; everything before it still counts. */
-  private static final class UnreadableException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final transient Position at;
-    private final transient Fault fault;
+  /**
+   * What a file holds.
+   *
+   * @param read the documents that could be read, but for empty ones
+   * @param broken the top level of the others, as far as it was read
+   */
+  record Documents(List<YamlNode> read, List<YamlMapping> broken) {}
 
-    UnreadableException(Position at, String problem, String remedy) {
-      super(problem);
-      this.at = at;
-      this.fault = new Fault(problem, remedy);
-    }
-  }
-
+  private final YamlText text;
   private final Violations violations;
-  private final Iterator<Event> events;
+  private final Documents documents = new Documents(new ArrayList<>(), new ArrayList<>());
   private final Map<String, YamlNode> anchors = new HashMap<>();
+  private Iterator<Event> events = Collections.emptyIterator();
+  private Map<String, YamlMapping.Member> topLevel = Map.of();
+  private int firstLine;
+  private int documentLine = -1;
   private int nodes;
 
-  private YamlReader(String text, Violations violations) {
+  private YamlReader(YamlText text, Violations violations) {
+    this.text = text;
     this.violations = violations;
-    this.events = new Parse(SETTINGS).parseString(text).iterator();
   }
 
-  /** The documents of {@code file} but for empty ones; what is wrong goes to {@code violations}. */
-  static List<YamlNode> read(DefinitionFile file, Violations violations) {
-    List<YamlNode> documents = new ArrayList<>();
+  /**
+   * Reads {@code file}; what is wrong goes to {@code violations}. Past a document that is not YAML
+   * it goes on at the next line that starts one.
+   */
+  static Documents read(DefinitionFile file, Violations violations) {
     try {
-      String text = decode(file);
-      new YamlReader(text, violations).readInto(documents);
-    } catch (UnreadableException unreadable) {
-      violations.add(unreadable.at, unreadable.fault);
+      YamlReader reader = new YamlReader(YamlText.decode(file, violations), violations);
+      OptionalInt from = OptionalInt.of(0);
+      while (from.isPresent()) {
+        from = reader.readFrom(from.getAsInt());
+      }
+      return reader.documents;
+    } catch (UnreadableYamlException unreadable) {
+      violations.add(unreadable.at(), unreadable.fault());
+      return new Documents(List.of(), List.of());
     }
-    return documents;
   }
 
-  private static String decode(DefinitionFile file) {
-    if (file.content().length() > MAX_BYTES) {
-      throw new UnreadableException(
-          Position.WHOLE_FILE,
-          "the file has %d bytes, above the limit of %d"
-              .formatted(file.content().length(), MAX_BYTES),
-          "split it");
-    }
-    ByteBuffer bytes = file.content().asByteBuffer();
-    CharBuffer text = CharBuffer.allocate(bytes.remaining());
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-    CoderResult result = decoder.decode(bytes, text, true);
-    text.flip();
-    if (result.isError()) {
-      throw new UnreadableException(
-          endOf(text.toString()),
-          "byte 0x%02X is not UTF-8".formatted(bytes.get(bytes.position())),
-          "save the file as UTF-8");
-    }
-    return !text.isEmpty() && text.charAt(0) == '\uFEFF'
-        ? text.subSequence(1, text.length()).toString()
-        : text.toString();
-  }
-
-  private static Position endOf(String text) {
-    int lineStart = text.lastIndexOf('\n') + 1;
-    return new Position(
-        1 + (int) text.chars().filter(c -> c == '\n').count(),
-        1 + text.codePointCount(lineStart, text.length()));
-  }
-
-  private void readInto(List<YamlNode> documents) {
+  /** Reads on from {@code line}; returns where to go on if a document there cannot be read. */
+  private OptionalInt readFrom(int line) {
+    firstLine = line;
     try {
+      readDocuments();
+      return OptionalInt.empty();
+    } catch (UnreadableYamlException unreadable) {
+      violations.add(unreadable.at(), unreadable.fault());
+      documents.broken.add(new YamlMapping(topLevel, unreadable.at()));
+      return unreadable.fatal()
+          ? OptionalInt.empty()
+          : text.findDocument(Math.max(documentLine + 1, unreadable.at().line() - 1));
+    }
+  }
+
+  private void readDocuments() {
+    try {
+      events = new Parse(SETTINGS).parseReader(text.from(firstLine)).iterator();
       while (events.hasNext()) {
-        if (events.next() instanceof DocumentStartEvent) {
-          anchors.clear();
-          YamlNode document = read(events.next(), 0);
-          if (!YamlNode.isNull(document)) {
-            documents.add(document);
-          }
+        Event event = events.next();
+        if (event instanceof DocumentStartEvent) {
+          readDocument(event);
         }
       }
     } catch (MarkedYamlEngineException malformed) {
       throw unreadable(malformed);
-    } catch (ReaderException unprintable) {
-      throw new UnreadableException(
-          Position.WHOLE_FILE,
-          "character U+%04X at index %d is not allowed in YAML"
-              .formatted(unprintable.getCodePoint(), unprintable.getPosition()),
-          "remove it, or write it as an escape in double quotes");
     } catch (YamlEngineException malformed) {
-      throw new UnreadableException(
+      throw UnreadableYamlException.document(
           Position.WHOLE_FILE,
           "not YAML (%s)".formatted(malformed.getMessage()),
           SyntaxRemedy.of(String.valueOf(malformed.getMessage())));
     }
   }
 
-  private static UnreadableException unreadable(MarkedYamlEngineException malformed) {
+  private void readDocument(Event start) {
+    documentLine = position(start).line() - 1;
+    topLevel = Map.of();
+    anchors.clear();
+    YamlNode document = read(events.next(), 0);
+    if (!YamlNode.isNull(document)) {
+      documents.read.add(document);
+    }
+  }
+
+  private UnreadableYamlException unreadable(MarkedYamlEngineException malformed) {
     Optional<Mark> mark = malformed.getProblemMark().or(malformed::getContextMark);
     String found =
         malformed.getContext() == null
             ? malformed.getProblem()
             : malformed.getContext() + ", " + malformed.getProblem();
-    return new UnreadableException(
-        mark.map(YamlReader::position).orElse(Position.WHOLE_FILE),
-        "not YAML (%s)".formatted(found),
+    return UnreadableYamlException.document(
+        mark.map(this::position).orElse(Position.WHOLE_FILE),
+        "not YAML (%s)".formatted(found.replaceAll("\\s+", " ")),
         SyntaxRemedy.of(found));
   }
 
   private YamlNode read(Event event, int depth) {
-    Position at = event.getStartMark().map(YamlReader::position).orElse(Position.WHOLE_FILE);
+    Position at = position(event);
     if (depth > MAX_DEPTH) {
-      throw new UnreadableException(
+      throw UnreadableYamlException.document(
           at,
           "nested deeper than %d levels".formatted(MAX_DEPTH),
           "write it flatter, no definition needs that");
@@ -174,7 +163,7 @@ final class YamlReader {
           case MappingStartEvent start -> mapping(start, at, depth);
           case CollectionStartEvent start -> sequence(start, at, depth);
           default ->
-              throw new UnreadableException(
+              throw UnreadableYamlException.document(
                   at, "not YAML (unexpected %s)".formatted(event), SyntaxRemedy.GENERAL);
         };
     if (event instanceof NodeEvent anchored) {
@@ -186,7 +175,7 @@ final class YamlReader {
   private YamlNode aliased(Anchor alias, Position at) {
     YamlNode node = anchors.get(alias.getValue());
     if (node == null) {
-      throw new UnreadableException(
+      throw UnreadableYamlException.document(
           at,
           "alias *%s names no anchor that is complete here".formatted(alias.getValue()),
           "put &%s before it, outside of it".formatted(alias.getValue()));
@@ -198,7 +187,7 @@ final class YamlReader {
   private void count(int more, Position at) {
     nodes += more;
     if (nodes > MAX_NODES) {
-      throw new UnreadableException(
+      throw UnreadableYamlException.fatal(
           at,
           "more than %d values, aliases counted as what they stand for".formatted(MAX_NODES),
           "split the file");
@@ -230,6 +219,9 @@ final class YamlReader {
   private YamlNode mapping(MappingStartEvent start, Position at, int depth) {
     refuseTag(start.getTag(), at);
     Map<String, YamlMapping.Member> members = new LinkedHashMap<>();
+    if (depth == 0) {
+      topLevel = members;
+    }
     for (Event next = events.next(); !(next instanceof MappingEndEvent); next = events.next()) {
       YamlNode keyNode = read(next, depth + 1);
       YamlNode value = read(events.next(), depth + 1);
@@ -266,7 +258,11 @@ final class YamlReader {
         violations.add(at, "the YAML tag %s is not supported".formatted(name), "remove it"));
   }
 
-  private static Position position(Mark mark) {
-    return new Position(mark.getLine() + 1, mark.getColumn() + 1);
+  private Position position(Event event) {
+    return event.getStartMark().map(this::position).orElse(Position.WHOLE_FILE);
+  }
+
+  private Position position(Mark mark) {
+    return new Position(firstLine + mark.getLine() + 1, mark.getColumn() + 1);
   }
 }

@@ -2,6 +2,7 @@ package dev.asof.registry.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
@@ -139,6 +140,36 @@ class DefinitionParserTest {
     assertThat(parser.parse(List.of(new DefinitionFile("a.yaml", cut))).violations())
         .extracting(Violation::message)
         .containsExactly("byte 0xC3 is not UTF-8: save the file as UTF-8");
+  }
+
+  @Test
+  void tellsOfEveryLineWithACharacterThatYamlDoesNotAllow() {
+    String bell = AIRPORT + "description: \uD83D\uDEEB \u0007\u0007\r\n# \uFFFE\rtag: x";
+
+    assertThat(parse("a.yaml", bell).violations())
+        .extracting(Violation::toString)
+        .containsExactly(
+            "a.yaml:4:16: character U+0007 is not allowed in YAML: remove it, or write it as an escape in double quotes",
+            "a.yaml:5:3: character U+FFFE is not allowed in YAML: remove it, or write it as an escape in double quotes",
+            "a.yaml:6:1: unknown field 'tag': did you mean 'tags'? fields here are kind, name, joinKeys, description, tags");
+  }
+
+  @Test
+  void declaresWhatABrokenDocumentNames() {
+    ParsedDefinitions parsed =
+        parse("a.yaml", "kind: Entity\nname: airport\njoinKeys: [\n---\n@\n");
+
+    assertThat(parsed.violations()).hasSize(2);
+    assertThat(parsed.declares(DefinitionKey.entity("airport"))).isTrue();
+  }
+
+  @Test
+  void readsManyBrokenDocumentsInTimeThatGrowsWithTheFile() {
+    String broken = "@\n---\n".repeat(100_000);
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> assertThat(parse("a.yaml", broken).violations()).hasSize(100_000));
   }
 
   @Test
