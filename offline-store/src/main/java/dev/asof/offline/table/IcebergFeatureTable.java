@@ -16,7 +16,6 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -189,20 +188,11 @@ final class IcebergFeatureTable implements FeatureTable {
       DataFile written = file;
       if (written == null) {
         String name = UUID.randomUUID() + ".parquet";
-        written = write(table.io().newOutputFile(table.locationProvider().newDataLocation(name)));
+        String location = table.locationProvider().newDataLocation(name);
+        written = landing.write(rows, table.io().newOutputFile(location));
         file = written;
       }
       return written;
-    }
-
-    private DataFile write(OutputFile target) {
-      try {
-        return landing.write(rows, target);
-      } catch (RuntimeException failure) {
-        // What was written so far is no part of any commit.
-        table.io().deleteFile(target.location());
-        throw failure;
-      }
     }
 
     void discard() {

@@ -3,7 +3,6 @@ package dev.asof.offline.table;
 import dev.asof.offline.OfflineStoreProperties;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -58,23 +57,14 @@ public final class IcebergWarehouse implements Warehouse {
     Unavailable.translating(
         location,
         () -> {
-          try (OutputStream target = io.newOutputFile(location).createOrOverwrite()) {
-            return copy(file, target);
+          try (UnfinishedFile target =
+              UnfinishedFile.createOrOverwrite(io.newOutputFile(location))) {
+            Files.copy(file, target.stream());
+            return target.finish();
           } catch (IOException failure) {
             throw new UncheckedIOException("could not write " + location, failure);
           }
         });
-  }
-
-  private static long copy(Path file, OutputStream target) throws IOException {
-    try {
-      return Files.copy(file, target);
-    } catch (IOException | RuntimeException failure) {
-      if (target instanceof LocalFileIO.AtomicFile unfinished) {
-        unfinished.abandon();
-      }
-      throw failure;
-    }
   }
 
   @Override

@@ -50,35 +50,37 @@ final class LandingFile {
     this.avroSchema = AvroSchemaUtil.convert(schema, "row");
   }
 
-  /** Writes {@code rows}, at least one, in their order. */
+  /** Writes {@code rows}, at least one, in their order. There is no file if that fails. */
   DataFile write(List<LoggedRow> rows, OutputFile file) {
-    ParquetWriter<GenericRecord> writer = open(file);
+    try (UnfinishedFile unfinished = UnfinishedFile.create(file)) {
+      ParquetMetadata footer = write(rows, unfinished);
+      long bytes = unfinished.finish();
+      return DataFiles.builder(PartitionSpec.unpartitioned())
+          .withPath(file.location())
+          .withFileSizeInBytes(bytes)
+          .withFormat("parquet")
+          .withMetrics(
+              ParquetUtil.footerMetrics(footer, Stream.empty(), MetricsConfig.getDefault()))
+          .withSplitOffsets(ParquetUtil.getSplitOffsets(footer))
+          .build();
+    } catch (IOException failure) {
+      throw new UncheckedIOException("could not write " + file.location(), failure);
+    }
+  }
+
+  private ParquetMetadata write(List<LoggedRow> rows, UnfinishedFile file) throws IOException {
+    ParquetWriter<GenericRecord> writer =
+        new Builder(file)
+            .withCompressionCodec(CompressionCodecName.ZSTD)
+            .withWriteMode(org.apache.parquet.hadoop.ParquetFileWriter.Mode.CREATE)
+            .config(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, "false")
+            .build();
     try (writer) {
       for (LoggedRow row : rows) {
         writer.write(record(row));
       }
-    } catch (IOException failure) {
-      throw new UncheckedIOException("could not write " + file.location(), failure);
     }
-    ParquetMetadata footer = writer.getFooter();
-    return DataFiles.builder(PartitionSpec.unpartitioned())
-        .withInputFile(file.toInputFile())
-        .withFormat("parquet")
-        .withMetrics(ParquetUtil.footerMetrics(footer, Stream.empty(), MetricsConfig.getDefault()))
-        .withSplitOffsets(ParquetUtil.getSplitOffsets(footer))
-        .build();
-  }
-
-  private ParquetWriter<GenericRecord> open(OutputFile file) {
-    try {
-      return new Builder(file)
-          .withCompressionCodec(CompressionCodecName.ZSTD)
-          .withWriteMode(org.apache.parquet.hadoop.ParquetFileWriter.Mode.CREATE)
-          .config(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, "false")
-          .build();
-    } catch (IOException failure) {
-      throw new UncheckedIOException("could not create " + file.location(), failure);
-    }
+    return writer.getFooter();
   }
 
   private GenericRecord record(LoggedRow row) {
@@ -124,7 +126,7 @@ final class LandingFile {
   }
 
   private final class Builder extends ParquetWriter.Builder<GenericRecord, Builder> {
-    Builder(OutputFile file) {
+    Builder(UnfinishedFile file) {
       super(new ParquetOutput(file));
     }
 

@@ -5,16 +5,19 @@ import org.apache.parquet.io.DelegatingPositionOutputStream;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** An Iceberg output file as Parquet's writer wants it. */
-record ParquetOutput(org.apache.iceberg.io.OutputFile file) implements OutputFile {
+/**
+ * An unfinished file as Parquet's writer wants it. The writer closes what it writes to even if it
+ * could not write all of it, so that this means nothing here.
+ */
+record ParquetOutput(UnfinishedFile file) implements OutputFile {
   @Override
   public PositionOutputStream create(long blockSizeHint) {
-    return adapt(file.create());
+    return adapt(file.stream());
   }
 
   @Override
   public PositionOutputStream createOrOverwrite(long blockSizeHint) {
-    return adapt(file.createOrOverwrite());
+    return adapt(file.stream());
   }
 
   @Override
@@ -33,6 +36,9 @@ record ParquetOutput(org.apache.iceberg.io.OutputFile file) implements OutputFil
       public long getPos() throws IOException {
         return stream.getPos();
       }
+
+      @Override
+      public void close() {}
     };
   }
 }
