@@ -34,14 +34,36 @@ public record OfflineStoreProperties(
    * @param accessKey the access key id
    * @param secretKey its secret
    * @param pathStyle whether the bucket is part of the path instead of the host name
+   * @param timeout how long S3 may be silent, and take over a request that is no upload; it is made
+   *     once more then. Less than 15 s counts as 15 s
+   * @param uploadTimeout how long the upload of up to 16 MB may take; it is made once more then
    */
   public record S3(
       @Nullable URI endpoint,
       @DefaultValue("us-east-1") String region,
       @Nullable String accessKey,
       @Nullable String secretKey,
-      @DefaultValue("true") boolean pathStyle) {
-    public static final S3 UNSET = new S3(null, "us-east-1", null, null, true);
+      @DefaultValue("true") boolean pathStyle,
+      @DefaultValue("15s") Duration timeout,
+      @DefaultValue("1m") Duration uploadTimeout) {
+    public static final S3 UNSET = at(null, null, null);
+
+    /** The server at {@code endpoint}, everything else as by default. */
+    public static S3 at(
+        @Nullable URI endpoint, @Nullable String accessKey, @Nullable String secretKey) {
+      return new S3(
+          endpoint,
+          "us-east-1",
+          accessKey,
+          secretKey,
+          true,
+          Duration.ofSeconds(15),
+          Duration.ofMinutes(1));
+    }
+
+    public S3 withTimeouts(Duration timeout, Duration uploadTimeout) {
+      return new S3(endpoint, region, accessKey, secretKey, pathStyle, timeout, uploadTimeout);
+    }
 
     /** Leaves the secret out. */
     @Override

@@ -36,6 +36,8 @@ class OfflineStorePropertiesTest {
                 Map.entry("asof.offline.s3.access-key", "a"),
                 Map.entry("asof.offline.s3.secret-key", "hush"),
                 Map.entry("asof.offline.s3.path-style", "false"),
+                Map.entry("asof.offline.s3.timeout", "20s"),
+                Map.entry("asof.offline.s3.upload-timeout", "30s"),
                 Map.entry("asof.offline.duckdb.memory", "512MB"),
                 Map.entry("asof.offline.duckdb.threads", "3"),
                 Map.entry("asof.offline.duckdb.temp-folder", "/t"),
@@ -47,7 +49,13 @@ class OfflineStorePropertiesTest {
             new OfflineStoreProperties(
                 URI.create("s3://bucket/w"),
                 new OfflineStoreProperties.S3(
-                    URI.create("http://127.0.0.1:9000"), "eu-central-1", "a", "hush", false),
+                    URI.create("http://127.0.0.1:9000"),
+                    "eu-central-1",
+                    "a",
+                    "hush",
+                    false,
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(30)),
                 new OfflineStoreProperties.DuckDb("512MB", 3, Path.of("/t")),
                 new OfflineStoreProperties.Cache(Path.of("/c"), 7),
                 Duration.ofSeconds(9)));

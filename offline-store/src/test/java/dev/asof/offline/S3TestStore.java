@@ -18,16 +18,24 @@ public final class S3TestStore {
    * @param folder where files of the bucket are kept
    */
   public static TestStore in(Path folder) {
-    TestingS3 s3 = TestServices.s3();
+    return in(folder, at(TestServices.s3().endpoint()));
+  }
+
+  public static TestStore in(Path folder, S3 s3) {
     TestingDatabase database = TestServices.postgresql().newDatabase();
     return new TestStore(
         database,
         database.jdbcUrl(),
         new OfflineStoreProperties(
-            URI.create("s3://" + s3.newBucket() + "/warehouse"),
-            new S3(URI.create(s3.endpoint()), "us-east-1", s3.accessKey(), s3.secretKey(), true),
+            URI.create("s3://" + TestServices.s3().newBucket() + "/warehouse"),
+            s3,
             DuckDb.DEFAULT,
             new Cache(folder.resolve("cache"), 0),
             Duration.ofSeconds(5)));
+  }
+
+  public static S3 at(String endpoint) {
+    TestingS3 s3 = TestServices.s3();
+    return S3.at(URI.create(endpoint), s3.accessKey(), s3.secretKey());
   }
 }

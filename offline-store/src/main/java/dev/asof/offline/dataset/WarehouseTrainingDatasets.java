@@ -121,9 +121,12 @@ public final class WarehouseTrainingDatasets implements TrainingDatasets, AutoCl
       throw unknown(project, id);
     }
     try (InputStream content = warehouse.open(location)) {
-      return json.readValue(content, DatasetManifest.class);
+      return json.readValue(content.readAllBytes(), DatasetManifest.class);
     } catch (IOException failure) {
-      throw new UncheckedIOException("could not read " + location, failure);
+      throw new AsofException(
+          ErrorCode.OFFLINE_STORE_UNAVAILABLE,
+          "%s could not be read (%s): try again".formatted(location, failure.getMessage()),
+          failure);
     }
   }
 

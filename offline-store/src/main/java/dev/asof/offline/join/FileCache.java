@@ -109,14 +109,24 @@ final class FileCache implements AutoCloseable {
               }
             }));
       }
-      for (Future<?> fetch : fetches) {
-        fetch.get();
-      }
+      await(fetches, fetchers);
     } catch (ExecutionException failure) {
       throw unavailable(failure.getCause() == null ? failure : failure.getCause());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw unavailable(interrupted);
+    }
+  }
+
+  /** Without one of them the others are of no use. */
+  private static void await(List<Future<?>> fetches, ExecutorService fetchers)
+      throws InterruptedException, ExecutionException {
+    try {
+      for (Future<?> fetch : fetches) {
+        fetch.get();
+      }
+    } finally {
+      fetchers.shutdownNow();
     }
   }
 

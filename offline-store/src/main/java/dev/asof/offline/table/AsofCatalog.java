@@ -30,7 +30,7 @@ final class AsofCatalog extends JdbcCatalog {
   private static final Set<String> LOST_RACES = Set.of("23505", "42P07", "42701");
 
   private AsofCatalog(DataSource dataSource, FileIO io) {
-    super(_ -> io, _ -> new SingleAttemptClientPool(dataSource), true);
+    super(_ -> new SingleReadFileIO(io), _ -> new SingleAttemptClientPool(dataSource), true);
   }
 
   /** Creates the catalog's tables in the database if they are missing. */

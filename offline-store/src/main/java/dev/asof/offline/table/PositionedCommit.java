@@ -4,6 +4,7 @@ import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.row.LogProgress;
 import java.io.Serial;
+import java.io.UncheckedIOException;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.slf4j.Logger;
@@ -139,10 +141,15 @@ final class PositionedCommit {
     if (foundApplied(unclear)) {
       return true;
     }
-    if (unclearFailures == MAX_UNCLEAR) {
+    if (unclearFailures == MAX_UNCLEAR || ofTheWarehouse(unclear)) {
       throw unclear;
     }
     return false;
+  }
+
+  /** S3's client has tried again by then, which may have taken a while. */
+  private static boolean ofTheWarehouse(RuntimeException failure) {
+    return failure instanceof UncheckedIOException || failure instanceof NotFoundException;
   }
 
   private boolean foundApplied(RuntimeException unclear) {

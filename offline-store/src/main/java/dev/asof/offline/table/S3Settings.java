@@ -1,10 +1,20 @@
 package dev.asof.offline.table;
 
 import dev.asof.offline.OfflineStoreProperties;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 
 /** The settings of Hadoop's S3A file system. */
 final class S3Settings {
+  private static final int PART_BYTES = 16 << 20;
+  private static final List<String> REQUEST_TIMEOUTS =
+      List.of(
+          "fs.s3a.connection.acquisition.timeout",
+          "fs.s3a.connection.establish.timeout",
+          "fs.s3a.connection.request.timeout",
+          "fs.s3a.connection.timeout");
+
   private S3Settings() {}
 
   static Configuration of(OfflineStoreProperties.S3 s3) {
@@ -23,11 +33,24 @@ final class S3Settings {
       settings.set("fs.s3a.access.key", s3.accessKey());
       settings.set("fs.s3a.secret.key", s3.secretKey());
     }
-    // Fail in seconds, not minutes, when S3 is away: writers try again by themselves.
-    settings.setInt("fs.s3a.attempts.maximum", 3);
-    settings.setInt("fs.s3a.retry.limit", 3);
-    settings.set("fs.s3a.connection.establish.timeout", "5s");
-    settings.set("fs.s3a.connection.timeout", "30s");
+    bound(settings, s3);
     return settings;
+  }
+
+  /**
+   * A request without an answer ends with its timeout, and is made once more. Uploads are told
+   * apart because they take longer the more there is to send: never more than a part.
+   */
+  private static void bound(Configuration settings, OfflineStoreProperties.S3 s3) {
+    for (String name : REQUEST_TIMEOUTS) {
+      settings.setTimeDuration(name, s3.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+    settings.setTimeDuration(
+        "fs.s3a.connection.part.upload.timeout",
+        s3.uploadTimeout().toMillis(),
+        TimeUnit.MILLISECONDS);
+    settings.setInt("fs.s3a.multipart.size", PART_BYTES);
+    settings.setInt("fs.s3a.attempts.maximum", 2);
+    settings.setInt("fs.s3a.retry.limit", 1);
   }
 }

@@ -16,9 +16,8 @@ import dev.asof.core.row.RowTime;
 import dev.asof.core.type.ListType;
 import dev.asof.core.type.ScalarType;
 import dev.asof.core.type.ValueType;
-import dev.asof.offline.OfflineStoreProperties;
+import dev.asof.offline.S3TestStore;
 import dev.asof.offline.SampleViews;
-import dev.asof.offline.TestStore;
 import dev.asof.offline.dataset.TrainingDatasets.DatasetContent;
 import dev.asof.offline.dataset.TrainingDatasets.DatasetRequest;
 import dev.asof.offline.join.DatasetFormat;
@@ -27,11 +26,7 @@ import dev.asof.offline.join.JoinTestStore;
 import dev.asof.offline.join.Spines;
 import dev.asof.offline.table.IcebergTables;
 import dev.asof.offline.table.Warehouse;
-import dev.asof.testing.TestServices;
-import dev.asof.testing.TestingDatabase;
-import dev.asof.testing.TestingS3;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +36,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -169,18 +163,7 @@ class TrainingDatasetsTest {
 
   @Test
   void livesOnS3() throws Exception {
-    TestingS3 s3 = TestServices.s3();
-    OfflineStoreProperties properties =
-        new OfflineStoreProperties(
-            URI.create("s3://" + s3.newBucket() + "/warehouse"),
-            new OfflineStoreProperties.S3(
-                URI.create(s3.endpoint()), "us-east-1", s3.accessKey(), s3.secretKey(), true),
-            OfflineStoreProperties.DuckDb.DEFAULT,
-            new OfflineStoreProperties.Cache(folder.resolve("cache"), 0),
-            Duration.ofSeconds(5));
-    TestingDatabase database = TestServices.postgresql().newDatabase();
-    try (JoinTestStore store =
-        new JoinTestStore(new TestStore(database, database.jdbcUrl(), properties), folder)) {
+    try (JoinTestStore store = new JoinTestStore(S3TestStore.in(folder), folder)) {
       fill(store);
       TrainingDatasets datasets = datasets(store);
       DatasetManifest manifest = write(store, datasets, DatasetFormat.PARQUET);
