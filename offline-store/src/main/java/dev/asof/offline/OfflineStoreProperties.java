@@ -121,6 +121,6 @@ public record OfflineStoreProperties(
         S3.UNSET,
         DuckDb.DEFAULT,
         Cache.DEFAULT,
-        Duration.ofSeconds(5));
+        Duration.ofMinutes(1));
   }
 }

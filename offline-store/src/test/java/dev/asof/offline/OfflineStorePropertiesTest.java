@@ -22,7 +22,7 @@ class OfflineStorePropertiesTest {
                 OfflineStoreProperties.S3.UNSET,
                 OfflineStoreProperties.DuckDb.DEFAULT,
                 OfflineStoreProperties.Cache.DEFAULT,
-                Duration.ofSeconds(5)));
+                Duration.ofMinutes(1)));
   }
 
   @Test
