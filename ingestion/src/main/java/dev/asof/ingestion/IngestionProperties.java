@@ -2,6 +2,7 @@ package dev.asof.ingestion;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Setting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -85,12 +86,11 @@ public record IngestionProperties(
    *     its least
    */
   public IngestionProperties {
-    if (!bootstrapServers.matches("[^,:\\s]+:\\d+(,[^,:\\s]+:\\d+)*")) {
-      throw new AsofException(
-          ErrorCode.CONFIGURATION_INVALID,
-          "asof.ingestion.bootstrap-servers is '%s': give host:port, several with commas between"
-              .formatted(bootstrapServers));
-    }
+    Setting.require(
+        bootstrapServers.matches("[^,:\\s]+:\\d+(,[^,:\\s]+:\\d+)*"),
+        "asof.ingestion.bootstrap-servers",
+        "'%s'".formatted(bootstrapServers),
+        "host:port, several with commas between");
     requireAtLeast("clock-skew", clockSkew, Duration.ZERO);
     requireAtLeast("acknowledgement-timeout", acknowledgementTimeout, MILLISECOND);
     requireAtLeast("source-batch-rows", sourceBatchRows, 1);
@@ -104,10 +104,10 @@ public record IngestionProperties(
   }
 
   private static <T extends Comparable<T>> void requireAtLeast(String property, T value, T least) {
-    if (value.compareTo(least) < 0) {
-      throw new AsofException(
-          ErrorCode.CONFIGURATION_INVALID,
-          "asof.ingestion.%s is %s: give at least %s".formatted(property, value, least));
-    }
+    Setting.require(
+        value.compareTo(least) >= 0,
+        "asof.ingestion." + property,
+        value,
+        "%s or more".formatted(least));
   }
 }

@@ -2,6 +2,7 @@ package dev.asof.jobs;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Setting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -77,11 +78,7 @@ public record JobsProperties(
     require(maxRequest.toBytes() > 0, "max-request", maxRequest, "more than zero");
   }
 
-  private static void require(boolean holds, String property, Object value, String remedy) {
-    if (!holds) {
-      throw new AsofException(
-          ErrorCode.CONFIGURATION_INVALID,
-          "asof.jobs.%s is %s: set it to %s".formatted(property, value, remedy));
-    }
+  private static void require(boolean holds, String property, Object value, String allowed) {
+    Setting.require(holds, "asof.jobs." + property, value, allowed);
   }
 }

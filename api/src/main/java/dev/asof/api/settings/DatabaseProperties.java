@@ -1,12 +1,11 @@
 package dev.asof.api.settings;
 
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
+import dev.asof.core.Setting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * The PostgreSQL database of registry, catalog and jobs.
@@ -21,18 +20,42 @@ import org.springframework.validation.annotation.Validated;
  *     than any statement takes that is to succeed, its wait for locks included: the registry's are
  *     given 30 s
  */
-@Validated
 @ConfigurationProperties("asof.database")
 public record DatabaseProperties(
-    @NotBlank @DefaultValue("jdbc:postgresql://127.0.0.1:5432/asof") String url,
-    @NotBlank @DefaultValue("asof") String user,
-    @NotNull @DefaultValue("") String password,
-    @Min(2) @DefaultValue("16") int poolSize,
-    @NotNull @DefaultValue("3s") Duration connectTimeout,
-    @NotNull @DefaultValue("40s") Duration socketTimeout) {
-  /** Leaves the password out. */
+    @DefaultValue("jdbc:postgresql://127.0.0.1:5432/asof") String url,
+    @DefaultValue("asof") String user,
+    @DefaultValue("") String password,
+    @DefaultValue("16") int poolSize,
+    @DefaultValue("3s") Duration connectTimeout,
+    @DefaultValue("40s") Duration socketTimeout) {
+  private static final Duration LEAST_CONNECT_TIMEOUT = Duration.ofMillis(250);
+
+  /**
+   * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for what is out of range
+   */
+  public DatabaseProperties {
+    Setting.require(
+        url.startsWith("jdbc:postgresql:"),
+        "asof.database.url",
+        "of another kind",
+        "jdbc:postgresql://host:port/database");
+    Setting.require(!user.isBlank(), "asof.database.user", "blank", "the user to connect as");
+    Setting.require(poolSize >= 2, "asof.database.pool-size", poolSize, "2 or more");
+    Setting.require(
+        connectTimeout.compareTo(LEAST_CONNECT_TIMEOUT) >= 0,
+        "asof.database.connect-timeout",
+        connectTimeout,
+        "250ms or more");
+    Setting.require(
+        socketTimeout.isPositive(),
+        "asof.database.socket-timeout",
+        socketTimeout,
+        "more than zero");
+  }
+
+  /** Leaves the password out, which the URL may hold too. */
   @Override
   public String toString() {
-    return "asof.database[url=%s, user=%s, pool-size=%d]".formatted(url, user, poolSize);
+    return "asof.database[user=%s, pool-size=%d]".formatted(user, poolSize);
   }
 }

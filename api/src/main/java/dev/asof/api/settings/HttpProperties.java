@@ -1,13 +1,12 @@
 package dev.asof.api.settings;
 
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
+import dev.asof.core.Setting;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * What one request may ask for.
@@ -18,11 +17,30 @@ import org.springframework.validation.annotation.Validated;
  * @param maxListed the greatest number of entries that one listing answers with
  * @param dependencyCheck how often the parts that this service depends on are looked at
  */
-@Validated
 @ConfigurationProperties("asof.http")
 public record HttpProperties(
-    @NotNull @DefaultValue("64MB") DataSize maxBody,
-    @Min(1) @Max(1_000_000) @DefaultValue("50000") int maxRows,
-    @Min(1) @Max(1_000_000) @DefaultValue("10000") int maxEntities,
-    @Min(1) @Max(10_000) @DefaultValue("1000") int maxListed,
-    @NotNull @DefaultValue("2s") Duration dependencyCheck) {}
+    @DefaultValue("64MB") DataSize maxBody,
+    @DefaultValue("50000") int maxRows,
+    @DefaultValue("10000") int maxEntities,
+    @DefaultValue("1000") int maxListed,
+    @DefaultValue("2s") Duration dependencyCheck) {
+  /**
+   * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for what is out of range
+   */
+  public HttpProperties {
+    Setting.require(maxBody.toBytes() > 0, "asof.http.max-body", maxBody, "more than zero");
+    requireCount("max-rows", maxRows, 1_000_000);
+    requireCount("max-entities", maxEntities, 1_000_000);
+    requireCount("max-listed", maxListed, 10_000);
+    Setting.require(
+        dependencyCheck.isPositive(),
+        "asof.http.dependency-check",
+        dependencyCheck,
+        "more than zero");
+  }
+
+  private static void requireCount(String property, int count, int most) {
+    Setting.require(
+        count >= 1 && count <= most, "asof.http." + property, count, "1 to %d".formatted(most));
+  }
+}
