@@ -1,10 +1,10 @@
 package dev.asof.api.definitions;
 
 import dev.asof.api.json.JsonAnswer;
-import dev.asof.api.json.JsonBody;
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.ProjectName;
+import dev.asof.ingestion.validation.JsonBody;
 import dev.asof.registry.AppliedPlan;
 import dev.asof.registry.ApplyRequest;
 import dev.asof.registry.DefinitionPlan;

@@ -3,6 +3,7 @@ package dev.asof.ingestion.validation;
 import dev.asof.core.AsofException;
 import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Excerpt;
 import dev.asof.core.Micros;
 import dev.asof.core.definition.TimestampFormat;
 import dev.asof.core.type.ListType;
@@ -26,7 +27,6 @@ import tools.jackson.databind.JsonNode;
  */
 public final class JsonValues {
   private static final BigInteger EPOCH_NANOS_PER_MICRO = BigInteger.valueOf(1_000);
-  private static final int SHOWN_LENGTH = 100;
 
   private JsonValues() {}
 
@@ -173,7 +173,7 @@ public final class JsonValues {
     }
     throw new AsofException(
         ErrorCode.INVALID_TIMESTAMP,
-        "%s is not a whole number of time units since 1970".formatted(shown(json)));
+        "%s is not a whole number of time units since 1970".formatted(Excerpt.of(json)));
   }
 
   private static Instant fromNanos(BigInteger nanos) {
@@ -199,12 +199,7 @@ public final class JsonValues {
 
   private static AsofException wrongType(ValueType type, JsonNode json) {
     return new AsofException(
-        ErrorCode.WRONG_TYPE, "%s is not %s".formatted(shown(json), expectation(type)));
-  }
-
-  private static String shown(JsonNode json) {
-    String text = json.toString();
-    return text.length() <= SHOWN_LENGTH ? text : text.substring(0, SHOWN_LENGTH) + "…";
+        ErrorCode.WRONG_TYPE, "%s is not %s".formatted(Excerpt.of(json), expectation(type)));
   }
 
   private static String expectation(ValueType type) {

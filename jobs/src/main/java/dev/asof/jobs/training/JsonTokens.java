@@ -4,13 +4,11 @@ import dev.asof.core.AsofException;
 import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,7 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonTokens {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-  private static final int SHOWN_LENGTH = 100;
 
   private JsonTokens() {}
 
@@ -71,17 +68,5 @@ final class JsonTokens {
     parser.skipChildren();
     int end = Math.toIntExact(parser.currentLocation().getByteOffset());
     return Bytes.wrap(Arrays.copyOfRange(json, start, end));
-  }
-
-  /** Keeps a member; one that is null counts as left out. */
-  static void put(Map<String, JsonNode> members, String name, JsonNode value) {
-    if (!value.isNull()) {
-      members.put(name, value);
-    }
-  }
-
-  static String shown(JsonNode json) {
-    String text = json.toString();
-    return text.length() <= SHOWN_LENGTH ? text : text.substring(0, SHOWN_LENGTH) + "…";
   }
 }

@@ -75,8 +75,10 @@ class TrainingRequestTest {
           'featureService':'model','format':'csv' | INVALID_ARGUMENT | format
           'featureService':'model@x' | INVALID_REFERENCE | model@x
           'featureService':'model','featureService':'model' | MALFORMED_JSON | featureService
-          'features':[] | INVALID_ARGUMENT | references
-          'features':'orders:total' | INVALID_ARGUMENT | references
+          'features':[] | INVALID_ARGUMENT | view@1:feature
+          'features':'orders:total' | INVALID_ARGUMENT | JSON array
+          'features':[1] | INVALID_REFERENCE | view@1:feature
+          'features':['orders:total'],'fullNames':'yes' | INVALID_ARGUMENT | true or false
           'features':['orders'] | INVALID_REFERENCE | orders
           'features':['orders:total','orders:total'] | AMBIGUOUS_FEATURE_NAME | total
           'features':['orders:weight'] | UNKNOWN_FEATURE | weight

@@ -1,14 +1,15 @@
-package dev.asof.api.json;
+package dev.asof.ingestion.validation;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.Excerpt;
-import dev.asof.ingestion.validation.JsonDocuments;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,16 +42,21 @@ public final class JsonBody {
           ErrorCode.INVALID_ARGUMENT,
           "%s is %s: send a JSON object".formatted(what, Excerpt.of(node)));
     }
-    members.propertyNames().stream()
-        .filter(name -> !known.contains(name))
-        .findFirst()
-        .ifPresent(name -> {
-          throw new AsofException(
-              ErrorCode.INVALID_ARGUMENT,
-              "%s has no member '%s': use %s"
-                  .formatted(what, Excerpt.of(name), new TreeSet<>(known)));
-        });
+    members.propertyNames().forEach(name -> requireKnown(what, name, known));
     return new JsonBody(what, members);
+  }
+
+  /**
+   * Refuses a member of {@code what} before its value is read.
+   *
+   * @throws AsofException {@link ErrorCode#INVALID_ARGUMENT} if {@code name} is not {@code known}
+   */
+  public static void requireKnown(String what, String name, Set<String> known) {
+    if (!known.contains(name)) {
+      throw new AsofException(
+          ErrorCode.INVALID_ARGUMENT,
+          "%s has no member '%s': use %s".formatted(what, Excerpt.of(name), new TreeSet<>(known)));
+    }
   }
 
   public boolean has(String name) {
@@ -65,6 +71,23 @@ public final class JsonBody {
           }
           return value.stringValue();
         });
+  }
+
+  /** The one of {@code choices} that is meant, as {@code text} writes them. */
+  public <T> Optional<T> findChoice(String name, T[] choices, Function<T, String> text) {
+    return findText(name)
+        .map(wanted ->
+            Arrays.stream(choices)
+                .filter(choice -> text.apply(choice).equals(wanted))
+                .findFirst()
+                .orElseThrow(() ->
+                    new AsofException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "%s is '%s': use one of %s"
+                            .formatted(
+                                name,
+                                Excerpt.of(wanted),
+                                Arrays.stream(choices).map(text).toList()))));
   }
 
   public String text(String name) {
