@@ -68,6 +68,9 @@ class FeatureRegistryTest {
     assertThat(again.revision()).as("a repeated apply").isEqualTo(1);
     assertThat(again.appliedAt()).isEqualTo(first.appliedAt());
     assertThat(again.summary().unchanged()).isEqualTo(5);
+    assertThat(registry.history(PROJECT, HistoryQuery.newest(10)))
+        .as("a repeated apply leaves no trace")
+        .hasSize(1);
   }
 
   @Test
@@ -99,6 +102,32 @@ class FeatureRegistryTest {
         .hasMessage(
             "shop.yaml:3:1: feature view spend@1 would break (feature 'total': type: float64 → string (breaking)): write version: 2 here; version 1 stays as it is, with its rows, until it is pruned");
     assertThat(registry.heads()).containsEntry(PROJECT, 1L);
+  }
+
+  @Test
+  void refusesEveryBreakingChangeInItsFileAndAppliesNothing() {
+    registry.apply(PROJECT, parse(all()), ME);
+    ParsedDefinitions files =
+        new DefinitionParser()
+            .parse(
+                List.of(
+                    DefinitionFile.of("views/spend.yaml", SPEND.replace("float64", "string")),
+                    DefinitionFile.of("sources.yaml", ORDERS.replace("/at", "/ts")),
+                    DefinitionFile.of(
+                        "services/churn.yaml", "# Pinned.\n" + CHURN.replace("total, ", ""))));
+
+    assertThatThrownBy(() -> registry.apply(PROJECT, files, ME))
+        .isInstanceOfSatisfying(
+            InvalidDefinitionsException.class,
+            thrown -> {
+              assertThat(thrown.code()).isEqualTo(ErrorCode.BREAKING_CHANGE);
+              assertThat(thrown.violations().stream().map(v -> v.file() + ":" + v.line()))
+                  .as("the lines that say version: 1")
+                  .containsExactly("services/churn.yaml:4", "views/spend.yaml:3");
+            });
+    assertThat(registry.plan(PROJECT, parse(all()), true).summary())
+        .as("nothing of it is applied")
+        .isEqualTo(new DefinitionPlan.Summary(0, 0, 0, 0, 5));
   }
 
   @Test
@@ -146,11 +175,17 @@ class FeatureRegistryTest {
     registry.apply(PROJECT, parse(all()), ME);
     registry.apply(other, parse(all()), ME);
 
+    assertThat(registry.plan(PROJECT, parse(CUSTOMER), false).summary())
+        .as("without pruning nothing goes")
+        .isEqualTo(new DefinitionPlan.Summary(0, 0, 0, 0, 1));
     AppliedPlan pruned = registry.apply(PROJECT, parse(CUSTOMER), ME.pruning());
 
     assertThat(pruned.summary()).isEqualTo(new DefinitionPlan.Summary(0, 0, 0, 4, 1));
     assertThat(registry.load(PROJECT).views()).isEmpty();
     assertThat(registry.load(other).views()).hasSize(1);
+    assertThat(registry.heads()).containsEntry(PROJECT, 2L).containsEntry(other, 1L);
+    assertThat(registry.plan(other, parse(all()), true).summary())
+        .isEqualTo(new DefinitionPlan.Summary(0, 0, 0, 0, 5));
     assertThat(registry.load(other).views().getFirst().id())
         .as("ids are unique in the registry")
         .isNotEqualTo(1);
@@ -170,7 +205,17 @@ class FeatureRegistryTest {
     assertThat(history.get(2).gitCommit()).isEqualTo("4d0c4be");
     assertThat(history.get(2).message()).isEqualTo("Start the shop");
     assertThat(history.get(2).appliedAt()).isEqualTo(Instant.parse("2026-03-01T12:00:00Z"));
-    assertThat(history.get(2).changes()).hasSize(5);
+    assertThat(history.get(2).changes().stream().map(c -> c.change() + " " + c.key()))
+        .containsExactly(
+            "added entity customer",
+            "added source clicks",
+            "added source orders",
+            "added feature view spend@1",
+            "added feature service churn@1");
+    assertThat(history.get(1).appliedBy()).isEqualTo("bob");
+    assertThat(history.get(1).gitCommit()).isNull();
+    assertThat(history.get(1).message()).isNull();
+    assertThat(history.get(1).appliedAt()).isEqualTo(Instant.parse("2026-03-01T12:05:00Z"));
     assertThat(history.get(1).changes())
         .singleElement()
         .satisfies(change -> {
@@ -202,8 +247,40 @@ class FeatureRegistryTest {
   }
 
   @Test
+  void holdsEverythingInTheDatabase() {
+    registry.apply(
+        PROJECT, parse(all()), new ApplyRequest(0L, false, "ada", "4d0c4be", "Start the shop"));
+    registry.apply(PROJECT, parse(CUSTOMER, ORDERS, grownAgain()), ME.pruning());
+
+    FeatureRegistry restarted = new FeatureRegistry(database.dataSource(), clock);
+
+    assertThat(restarted.heads()).isEqualTo(registry.heads()).containsEntry(PROJECT, 2L);
+    assertThat(restarted.load(PROJECT)).isEqualTo(registry.load(PROJECT));
+    assertThat(restarted.history(PROJECT, HistoryQuery.newest(10)))
+        .isEqualTo(registry.history(PROJECT, HistoryQuery.newest(10)))
+        .hasSize(2);
+    assertThat(restarted.export(PROJECT, 1)).isEqualTo(registry.export(PROJECT, 1));
+  }
+
+  @Test
+  void goesBackToWhatAPastRevisionExports() {
+    registry.apply(PROJECT, parse(all()), ME);
+    registry.apply(PROJECT, parse(CUSTOMER, ORDERS, grownAgain()), ME.pruning());
+    ParsedDefinitions first = parse(registry.export(PROJECT, 1));
+    assertThat(registry.plan(PROJECT, parse(registry.export(PROJECT, 2)), true).summary())
+        .as("what is in force changes nothing")
+        .isEqualTo(new DefinitionPlan.Summary(0, 0, 0, 0, 3));
+
+    assertThat(registry.plan(PROJECT, first, true).summary())
+        .as("source and service are back; a feature that has rows cannot go")
+        .isEqualTo(new DefinitionPlan.Summary(2, 0, 1, 0, 2));
+  }
+
+  @Test
   void exportsEveryPastRevisionAsItWas() {
     DefinitionParser parser = new DefinitionParser();
+    int exports = 0;
+    int removals = 0;
     for (long seed = 0; seed < 15; seed++) {
       Random random = new Random(seed);
       ProjectName project = new ProjectName("p" + seed);
@@ -227,8 +304,17 @@ class FeatureRegistryTest {
         assertThat(exported.requireValid().definitions().stream().map(ParsedDefinition::definition))
             .as("seed %d, revision %d", seed, revision)
             .containsExactlyInAnyOrderElementsOf(applied.get(revision - 1));
+        exports++;
+      }
+      for (AppliedRevision revision : registry.history(project, HistoryQuery.newest(10))) {
+        removals +=
+            revision.changes().stream().anyMatch(change -> change.change().equals("removed"))
+                ? 1
+                : 0;
       }
     }
+    assertThat(exports).as("revisions that were compared").isGreaterThan(20);
+    assertThat(removals).as("of which some lost definitions").isGreaterThan(5);
   }
 
   @Test

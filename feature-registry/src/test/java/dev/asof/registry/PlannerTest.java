@@ -91,6 +91,61 @@ class PlannerTest {
             "churn@1[churn@1]");
   }
 
+  @Test
+  void namesTheServicesWhateverTheChangeIs() {
+    String second = SPEND.replace("version: 1", "version: 2");
+    String wider = CHURN.replace("version: 1", "version: 2").concat("  - spend@2: [basket]\n");
+    DefinitionPlan plan =
+        Planner.plan(
+                SHOP,
+                parse(
+                    CUSTOMER,
+                    ORDERS.replace("/at", "/ts"),
+                    SPEND.replace("float64", "string"),
+                    second,
+                    CHURN,
+                    wider),
+                true)
+            .plan();
+
+    assertThat(
+            plan.changes().stream()
+                .map(change -> change.text() + " " + change.key().label() + change.services()))
+        .containsExactly(
+            "unchanged customer[churn@1, churn@2]",
+            "removed clicks[]",
+            "changed orders[churn@1, churn@2]",
+            "breaking spend@1[churn@1, churn@2]",
+            "added spend@2[churn@2]",
+            "unchanged churn@1[churn@1]",
+            "added churn@2[churn@2]");
+    assertThat(plan.summary()).isEqualTo(new DefinitionPlan.Summary(2, 1, 1, 1, 2));
+  }
+
+  @Test
+  void takesNothingForAChangeThatMeansTheSame() {
+    String reordered =
+        """
+        # The same view, written by somebody else.
+        features:
+          - {type: float64, name: total, nullable: true}
+          - {name: orders_7d, nullable: false, type: int32}
+          - {name: basket, type: 'list<string>'}
+        ttl: 1d
+        sources:
+          - orders
+        entities: ["customer"]
+        version: 1
+        name: spend
+        kind: FeatureView
+        """;
+
+    DefinitionPlan plan =
+        Planner.plan(SHOP, parse(CHURN, reordered, CLICKS, ORDERS, CUSTOMER), true).plan();
+
+    assertThat(plan.summary()).isEqualTo(new DefinitionPlan.Summary(0, 0, 0, 0, 5));
+  }
+
   static Stream<Arguments> compatible() {
     return Stream.of(
         arguments(
@@ -279,6 +334,22 @@ class PlannerTest {
                 .filter(Removed.class::isInstance)
                 .map(change -> change.key().label() + change.services()))
         .containsExactly("clicks[]", "spend@1[churn@1]", "churn@1[churn@1]");
+  }
+
+  @Test
+  void listsRemovalsOfEveryKindAndVersion() {
+    ProjectState two = applied(SHOP, parse(SPEND.replace("version: 1", "version: 2")), false);
+
+    DefinitionPlan plan = Planner.plan(two, parse(CLICKS), true).plan();
+
+    assertThat(plan.changes().stream().map(change -> change.text() + " " + change.key()))
+        .containsExactly(
+            "removed entity customer",
+            "unchanged source clicks",
+            "removed source orders",
+            "removed feature view spend@1",
+            "removed feature view spend@2",
+            "removed feature service churn@1");
   }
 
   @Test

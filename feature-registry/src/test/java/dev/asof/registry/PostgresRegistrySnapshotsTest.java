@@ -1,5 +1,6 @@
 package dev.asof.registry;
 
+import static dev.asof.registry.TestProject.CUSTOMER;
 import static dev.asof.registry.TestProject.PROJECT;
 import static dev.asof.registry.TestProject.SPEND;
 import static dev.asof.registry.TestProject.all;
@@ -46,6 +47,12 @@ class PostgresRegistrySnapshotsTest {
 
       assertThat(near.current(PROJECT)).isEqualTo(far.current(PROJECT));
       assertThat(seen).containsExactly(1L, 2L);
+
+      one.apply(PROJECT, parse(CUSTOMER), ME.pruning());
+      one.apply(new ProjectName("bakery"), parse(all()), ME);
+      Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> far.all().size() == 2);
+      assertThat(far.current(PROJECT).views()).as("what is removed goes").isEmpty();
+      assertThat(far.all()).isEqualTo(near.all());
     }
   }
 
