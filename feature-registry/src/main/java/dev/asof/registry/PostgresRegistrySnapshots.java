@@ -80,7 +80,7 @@ public final class PostgresRegistrySnapshots implements RegistrySnapshots, AutoC
   }
 
   /** When the registry was last seen to be as it is here; empty if it never was. */
-  public Optional<Instant> lastRefreshed() {
+  public Optional<Instant> findLastRefreshed() {
     return Optional.ofNullable(lastRefreshed);
   }
 
