@@ -1,38 +1,31 @@
 package dev.asof.offline.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.asof.core.definition.FeatureView;
 import dev.asof.core.definition.FeatureViewVersion;
-import dev.asof.core.row.LogPosition;
 import dev.asof.core.row.LogProgress;
-import dev.asof.core.row.LogProgress.LogId;
 import dev.asof.core.row.LogProgress.Partition;
 import dev.asof.core.row.LoggedRow;
-import dev.asof.core.row.RowTime;
-import dev.asof.core.type.ScalarType;
-import dev.asof.offline.SampleViews;
 import dev.asof.offline.TestStore;
+import dev.asof.offline.table.Interleaving.Event;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.RewriteFiles;
-import org.apache.iceberg.SnapshotUpdate;
-import org.apache.iceberg.Table;
-import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.util.SnapshotUtil;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,23 +33,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Writers, zombies and rewrites of one table, in any order: every row of the log is there once. */
 class ExactlyOnceTest {
-  private static final LogId LOG = new LogId(1, "topic");
-  private static final int PARTITIONS = 3;
-  private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-  private static final FeatureViewVersion VIEW =
-      SampleViews.view(
-          "clicks",
-          FeatureView.Time.UNBOUNDED,
-          List.of(SampleViews.key("user", ScalarType.INT64)),
-          Map.of("count", ScalarType.INT64));
+  private static final int INTERLEAVINGS = 200;
 
-  @TempDir Path folder;
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
+
   private TestStore store;
 
   @BeforeEach
   void open() {
     store = TestStore.in(folder);
-    store.tables().open(VIEW);
   }
 
   @AfterEach
@@ -66,169 +52,140 @@ class ExactlyOnceTest {
 
   @Test
   void neitherLosesNorDoublesInRandomInterleavings() {
-    long seed = 20260101;
-    Random random = new Random(seed);
-    List<Writer> writers = List.of(new Writer(store), new Writer(store));
-    int zombies = 0;
-    for (int step = 0; step < 240; step++) {
-      Writer writer = writers.get(random.nextInt(2));
-      switch (random.nextInt(6)) {
-        case 0, 1, 2 -> zombies += writer.appendFromWhatItBelieves(random) ? 0 : 1;
-        case 3 -> writer.reload();
-        case 4 -> writer.appendFromWhatItBelieves(random);
-        case 5 -> {
-          if (step % 3 == 0) {
-            rewriteAll(IcebergTables.of(store, VIEW));
-          }
-        }
-        default -> throw new AssertionError();
+    Map<Event, Integer> events = new EnumMap<>(Event.class);
+    for (long seed = 1; seed <= INTERLEAVINGS; seed++) {
+      try {
+        new Interleaving(store, seed, events).run();
+      } catch (RuntimeException | AssertionError failure) {
+        throw new AssertionError("the interleaving of seed " + seed, failure);
       }
     }
-    assertThat(zombies).as("zombies that were refused, seed %d", seed).isGreaterThan(10);
-    assertExact(seed);
+    assertThat(events)
+        .as("what has happened in all of them")
+        .allSatisfy((event, count) ->
+            assertThat(count).as(event.name()).isGreaterThanOrEqualTo(event.often()));
+    assertThat(events).containsOnlyKeys(Event.values());
   }
 
+  /**
+   * Three writers race each other and a rewriter. The rewriter hands out the turns, so that each of
+   * its rewrites has appends land under it and yet comes to an end.
+   */
   @Test
   void neitherLosesNorDoublesUnderConcurrency() throws Exception {
-    long seed = 7;
-    AtomicInteger refused = new AtomicInteger();
+    FeatureViewVersion view = ClickLog.view("clicks");
+    Race race = new Race(view, store);
     List<Future<?>> work = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
-      for (int i = 0; i < 3; i++) {
-        int number = i;
-        work.add(
-            threads.submit(() -> {
-              Random random = new Random(seed + number);
-              Writer writer = new Writer(store);
-              for (int step = 0; step < 20; step++) {
-                if (!writer.appendFromWhatItBelieves(random)) {
-                  refused.incrementAndGet();
-                  writer.reload();
-                }
-              }
-            }));
+    try (ExecutorService threads = Executors.newFixedThreadPool(Race.WRITERS + 1)) {
+      for (int i = 0; i < Race.WRITERS; i++) {
+        Random random = new Random(7 + i);
+        work.add(threads.submit(() -> race.write(random)));
       }
-      work.add(
-          threads.submit(
-              () -> IntStream.range(0, 4).forEach(_ -> rewriteAll(IcebergTables.of(store, VIEW)))));
-      for (Future<?> done : work) {
-        done.get();
+      work.add(threads.submit(race::rewrite));
+    }
+    for (Future<?> done : work) {
+      done.get();
+    }
+    assertThat(race.refused.get()).as("appends that were void").isGreaterThan(0);
+    assertThat(race.rewrittenUnderAppends)
+        .as("rewrites that met an append")
+        .isEqualTo(Race.REWRITES);
+    SortedMap<Integer, Partition> held =
+        store.tables().open(view).loadProgress(ClickLog.ID, Race.PARTITIONS).partitions();
+    SortedMap<Integer, Long> offsets = new TreeMap<>();
+    List<LoggedRow> expected = new ArrayList<>();
+    held.forEach((partition, at) -> {
+      offsets.put(partition, at.nextOffset());
+      expected.addAll(ClickLog.rows(view, partition, 0, at.nextOffset()));
+    });
+    assertThat(offsets).as("where the last applied appends ended").isEqualTo(race.applied);
+    assertThat(ClickLog.read(view, IcebergTables.of(store, view)))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private static final class Race implements InterruptedOperations.Onlooker {
+    static final int WRITERS = 3;
+    static final int PARTITIONS = 3;
+    static final int REWRITES = 5;
+    private static final int TURNS = 3;
+
+    private final FeatureViewVersion view;
+    private final TestStore store;
+    private final Semaphore turns = new Semaphore(1);
+    private final AtomicInteger appended = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
+    private final SortedMap<Integer, Long> applied = new ConcurrentSkipListMap<>();
+    private volatile boolean over;
+    private int attempts;
+    private int rewrittenUnderAppends;
+
+    Race(FeatureViewVersion view, TestStore store) {
+      this.view = view;
+      this.store = store;
+      store.tables().open(view);
+    }
+
+    void write(Random random) {
+      FeatureTable table = store.tables().open(view);
+      LogProgress base = table.loadProgress(ClickLog.ID, PARTITIONS);
+      turns.acquireUninterruptibly();
+      while (!over) {
+        int partition = random.nextInt(PARTITIONS);
+        long from = base.findPartition(partition).map(Partition::nextOffset).orElse(0L);
+        long to = from + 2 + random.nextInt(4);
+        Partition after = new Partition(to, ClickLog.completeThrough(to));
+        try {
+          List<LoggedRow> rows = ClickLog.rows(view, partition, from, to);
+          base = table.append(rows, base, base.with(Map.of(partition, after)));
+          applied.merge(partition, to, Math::max);
+          appended.incrementAndGet();
+          turns.acquireUninterruptibly();
+        } catch (TableMovedException moved) {
+          refused.incrementAndGet();
+          base = table.loadProgress(ClickLog.ID, PARTITIONS);
+        }
       }
     }
-    assertThat(refused.get()).isGreaterThan(0);
-    assertExact(seed);
-  }
 
-  /** Each partition holds the offsets from 0 up to where its progress is, once each. */
-  private void assertExact(long seed) {
-    LogProgress progress = store.tables().open(VIEW).loadProgress(LOG, PARTITIONS);
-    Map<Integer, List<Long>> offsets = new HashMap<>();
-    IcebergTables.read(IcebergTables.of(store, VIEW))
-        .forEach(row ->
-            offsets
-                .computeIfAbsent((Integer) row.getField("_partition"), _ -> new ArrayList<>())
-                .add((Long) row.getField("_offset")));
-    offsets.values().forEach(list -> list.sort(null));
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      long next = progress.findPartition(partition).map(Partition::nextOffset).orElse(0L);
-      assertThat(offsets.getOrDefault(partition, List.of()))
-          .as("offsets of partition %d, seed %d", partition, seed)
-          .isEqualTo(LongStream.range(0, next).boxed().toList());
-    }
-    assertThat(offsets).isNotEmpty();
-  }
-
-  /** Puts all rows into one new file, as a compaction does, carrying the progress forward. */
-  private static void rewriteAll(Table table) {
-    if (files(table).isEmpty()) {
-      // Nothing to rewrite yet, which Iceberg refuses. Files never become fewer than one again.
-      return;
-    }
-    try {
-      new PositionedCommit(table)
-          .apply(
-              new PositionedCommit.Change() {
-                @Override
-                public LogProgress advance(TablePositions held) {
-                  return held.findProgress().orElse(LogProgress.none(LOG));
-                }
-
-                @Override
-                public SnapshotUpdate<?> update(Table current) {
-                  return rewrite(current);
-                }
-              });
-    } catch (ValidationException concurrentRewrite) {
-      // Another rewrite replaced the same files first; this one changes nothing.
-    }
-  }
-
-  private static List<DataFile> files(Table table) {
-    List<DataFile> files = new ArrayList<>();
-    table.newScan().planFiles().forEach(task -> files.add(task.file()));
-    return files;
-  }
-
-  private static SnapshotUpdate<?> rewrite(Table table) {
-    RewriteFiles rewrite = table.newRewrite();
-    rewrite.validateFromSnapshot(table.currentSnapshot().snapshotId());
-    List<DataFile> old = files(table);
-    List<LoggedRow> rows =
-        IcebergTables.read(table).stream()
-            .map(r -> row((Integer) r.getField("_partition"), (Long) r.getField("_offset")))
-            .toList();
-    old.forEach(rewrite::deleteFile);
-    rewrite.addFile(
-        new LandingFile(VIEW)
-            .write(
-                rows,
-                table
-                    .io()
-                    .newOutputFile(
-                        table.locationProvider().newDataLocation(UUID.randomUUID() + ".parquet"))));
-    assertThat(SnapshotUtil.currentAncestors(table)).isNotEmpty();
-    return rewrite;
-  }
-
-  private static LoggedRow row(int partition, long offset) {
-    return SampleViews.row(
-        VIEW,
-        List.of(offset),
-        new RowTime(T0.plusSeconds(offset), null),
-        T0,
-        new LogPosition(1, partition, offset),
-        List.of(offset));
-  }
-
-  /** A log reader that goes on from what it believes, be it true or long past. */
-  private static final class Writer {
-    private final FeatureTable table;
-    private LogProgress base;
-
-    Writer(TestStore store) {
-      table = store.tables().open(VIEW);
-      base = table.loadProgress(LOG, PARTITIONS);
-    }
-
-    void reload() {
-      base = table.loadProgress(LOG, PARTITIONS);
-    }
-
-    /** False if the table has moved. */
-    boolean appendFromWhatItBelieves(Random random) {
-      int partition = random.nextInt(PARTITIONS);
-      long from = base.findPartition(partition).map(Partition::nextOffset).orElse(0L);
-      int count = 1 + random.nextInt(5);
-      List<LoggedRow> rows =
-          LongStream.range(from, from + count).mapToObj(offset -> row(partition, offset)).toList();
-      LogProgress after =
-          base.with(Map.of(partition, new Partition(from + count, T0.plusSeconds(from))));
+    void rewrite() {
       try {
-        base = table.append(rows, base, after);
-        return true;
-      } catch (TableMovedException moved) {
-        return false;
+        awaitMoreThan(0);
+        for (int i = 0; i < REWRITES; i++) {
+          attempts = 0;
+          int before = appended.get();
+          BaseTable table = table();
+          new PositionedCommit(table).apply(new TableRewrite(view));
+          if (attempts > 1 && appended.get() > before) {
+            rewrittenUnderAppends++;
+          }
+        }
+      } finally {
+        over = true;
+        turns.release(WRITERS);
       }
+    }
+
+    private BaseTable table() {
+      TableIdentifier name = TableIdentifier.of(view.project().value(), view.view().name() + "_v1");
+      return new BaseTable(
+          new InterruptedOperations(store.tables().catalog().operations(name), this), "clicks");
+    }
+
+    /** The first swap comes too late for sure, the second perhaps. */
+    @Override
+    public void beforeCommit() {
+      attempts++;
+      if (attempts <= 2) {
+        int before = appended.get();
+        turns.release(TURNS);
+        if (attempts == 1) {
+          awaitMoreThan(before);
+        }
+      }
+    }
+
+    private void awaitMoreThan(int appends) {
+      await().atMost(Duration.ofMinutes(2)).until(() -> appended.get() > appends);
     }
   }
 }
