@@ -49,6 +49,25 @@ public final class SampleViews {
     return version(name, time, keys, declared, Map.of(1, new RowSchema(fields)));
   }
 
+  /** {@code view} as one that declares no created timestamp. */
+  public static FeatureViewVersion withoutCreated(FeatureViewVersion view) {
+    FeatureView declared = view.view();
+    return new FeatureViewVersion(
+        view.project(),
+        view.id(),
+        new FeatureView(
+            declared.name(),
+            declared.version(),
+            declared.entities(),
+            declared.sources(),
+            declared.time(),
+            false,
+            declared.features(),
+            declared.labels()),
+        view.key(),
+        view.schemas());
+  }
+
   /** {@code view} at its next revision, with one more feature. */
   public static FeatureViewVersion withFeature(
       FeatureViewVersion view, String name, ValueType type) {
@@ -58,8 +77,14 @@ public final class SampleViews {
     fields.add(new RowField(1000 + 2 * fields.size(), declared.getLast().name(), type, true));
     var schemas = new TreeMap<>(view.schemas().byRevision());
     schemas.put(view.schemas().revision() + 1, new RowSchema(fields));
-    return version(
-        view.view().name().value(), view.view().time(), view.key().joinKeys(), declared, schemas);
+    FeatureViewVersion next =
+        version(
+            view.view().name().value(),
+            view.view().time(),
+            view.key().joinKeys(),
+            declared,
+            schemas);
+    return view.view().createdTimestamp() ? next : withoutCreated(next);
   }
 
   private static FeatureViewVersion version(

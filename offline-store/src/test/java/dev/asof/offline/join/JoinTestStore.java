@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Tables filled from a log of one partition, and the join over them. */
+/** Tables filled from a log, and the join over them. */
 public final class JoinTestStore implements AutoCloseable {
   static final LogId LOG = new LogId(1, "topic");
 
@@ -45,17 +45,31 @@ public final class JoinTestStore implements AutoCloseable {
     return store;
   }
 
-  /** Appends {@code rows}, which are in offset order, as one commit. */
+  /** Appends {@code rows} of {@link #LOG}, which has one partition, as one commit. */
   public void append(FeatureViewVersion view, List<LoggedRow> rows, Instant completeThrough) {
+    append(view, LOG, 1, rows, completeThrough);
+  }
+
+  /** Appends {@code rows} of {@code log} as one commit. */
+  void append(
+      FeatureViewVersion view,
+      LogId log,
+      int partitions,
+      List<LoggedRow> rows,
+      Instant completeThrough) {
     FeatureTable table = store.tables().open(view);
-    LogProgress base = table.loadProgress(LOG, 1);
-    long next =
-        rows.stream()
-            .map(LoggedRow::position)
-            .max(Comparator.naturalOrder())
-            .map(position -> position.offset() + 1)
-            .orElse(0L);
-    table.append(rows, base, base.with(Map.of(0, new Partition(next, completeThrough))));
+    LogProgress base = table.loadProgress(log, partitions);
+    Map<Integer, Partition> moved = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      long held = base.findPartition(partition).map(Partition::nextOffset).orElse(0L);
+      moved.put(partition, new Partition(held, completeThrough));
+    }
+    for (LoggedRow row : rows) {
+      Partition read = new Partition(row.position().offset() + 1, completeThrough);
+      moved.merge(
+          row.position().partition(), read, (a, b) -> a.nextOffset() > b.nextOffset() ? a : b);
+    }
+    table.append(rows, base, base.with(moved));
   }
 
   List<List<@Nullable Object>> ask(JoinQuestion question) {

@@ -5,12 +5,15 @@ import dev.asof.core.definition.FeatureSelection.SelectedFeature;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.pointintime.TimeMode;
 import dev.asof.core.pointintime.Verdict;
+import dev.asof.core.row.LogPosition;
 import dev.asof.core.row.LoggedRow;
 import dev.asof.core.row.RowContent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class PointInTimeOracle {
   private final FeatureViewVersion view;
   private final List<LoggedRow> rows;
+  private final Map<LogPosition, Instant> marks;
 
-  PointInTimeOracle(FeatureViewVersion view, List<LoggedRow> rows) {
+  /**
+   * @param marks when the rows at these positions became visible online, as recorded
+   */
+  PointInTimeOracle(
+      FeatureViewVersion view, List<LoggedRow> rows, Map<LogPosition, Instant> marks) {
     this.view = view;
     this.rows = rows;
+    this.marks = marks;
   }
 
   /** What is answered for one feature. */
@@ -32,14 +41,7 @@ final class PointInTimeOracle {
   Answer answer(
       List<?> key, Instant moment, TimeMode mode, SelectedFeature feature, ExpiredPolicy policy) {
     Instant t = moment.truncatedTo(ChronoUnit.MICROS);
-    LoggedRow newest = null;
-    for (LoggedRow row : rows) {
-      if (row.key().equals(view.key().encode(key))
-          && admitted(row, t, mode)
-          && (newest == null || later(row, newest))) {
-        newest = row;
-      }
-    }
+    LoggedRow newest = findNewest(key, t, mode).orElse(null);
     if (newest == null || newest.row().content() == RowContent.Delete.DELETE) {
       return new Answer(null, Verdict.MISSING, null);
     }
@@ -56,10 +58,27 @@ final class PointInTimeOracle {
     return new Answer(value, stale ? Verdict.STALE : Verdict.FRESH, event);
   }
 
+  /** The row that answers, be it a delete or past its TTL. */
+  Optional<LoggedRow> findNewest(List<?> key, Instant moment, TimeMode mode) {
+    LoggedRow newest = null;
+    for (LoggedRow row : rows) {
+      if (row.key().equals(view.key().encode(key))
+          && admitted(row, moment.truncatedTo(ChronoUnit.MICROS), mode)
+          && (newest == null || later(row, newest))) {
+        newest = row;
+      }
+    }
+    return Optional.ofNullable(newest);
+  }
+
   private boolean admitted(LoggedRow row, Instant t, TimeMode mode) {
     return switch (mode) {
       case EVENT_TIME -> !row.row().time().event().isAfter(t);
-      case AS_SERVED -> !row.ingested().plus(view.view().time().servingLag()).isAfter(t);
+      case AS_SERVED -> {
+        Instant mark = marks.get(row.position());
+        Instant declared = row.ingested().plus(view.view().time().servingLag());
+        yield !(mark != null ? mark : declared).isAfter(t);
+      }
     };
   }
 
