@@ -21,7 +21,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 final class UnknownProperties implements BeanFactoryPostProcessor {
   /** Environment variables of the command line client and the launcher, which may be around. */
   private static final Set<String> OF_OTHERS =
-      Set.of("ASOF_URL", "ASOF_PROJECT", "ASOF_HOME", "ASOF_DATA", "ASOF_JAVA_OPTS");
+      Set.of("ASOF_URL", "ASOF_PROJECT", "ASOF_DATA", "ASOF_JAVA_OPTS");
 
   private final ConfigurableEnvironment environment;
 

@@ -2,6 +2,7 @@ package dev.asof.embedded.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.asof.embedded.services.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -19,13 +21,21 @@ import org.awaitility.Awaitility;
 /** {@code asof up} in a JVM of its own. */
 final class LaunchedServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
+  private static final List<String> FLAGS =
+      List.of(
+          "-Xmx512m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
 
   private final Process process;
   private final URI project;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final List<ProcessHandle> servers;
+  private final List<ServerProcess> servers;
 
-  private LaunchedServer(Process process, int port, List<ProcessHandle> servers) {
+  private LaunchedServer(Process process, int port, List<ServerProcess> servers) {
     this.process = process;
     this.project = URI.create("http://127.0.0.1:%d/v1/projects/default/".formatted(port));
     this.servers = servers;
@@ -34,35 +44,54 @@ final class LaunchedServer implements AutoCloseable {
   /** Starts it and returns once it says that it is up. */
   static LaunchedServer up(Path data, int port) throws IOException {
     Path output = data.resolveSibling("output-" + System.nanoTime());
-    Process process =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dasof.home="
-                    + Path.of("../..").toAbsolutePath().normalize(), // as the script does
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                AsofLauncher.class.getName(),
-                "up",
-                "--data",
-                data.toString(),
-                "--port",
-                Integer.toString(port))
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    Process process = launch(HOME, data, output, "up", "--port", Integer.toString(port));
     Awaitility.await("Asof is up")
         .atMost(PATIENCE)
         .until(() -> read(output).contains("Asof is up") || !process.isAlive());
     if (!process.isAlive()) {
       throw new IllegalStateException("It ended: " + read(output));
     }
-    return new LaunchedServer(process, port, process.descendants().toList());
+    return new LaunchedServer(process, port, servers(data.toRealPath().resolve("services")));
+  }
+
+  private static List<ServerProcess> servers(Path services) {
+    return List.of(
+        ServerProcess.find("PostgreSQL", "postgres", services.resolve("postgresql/data"))
+            .orElseThrow(),
+        ServerProcess.find("Redis", "redis-server", services.resolve("redis/redis.conf"))
+            .orElseThrow());
+  }
+
+  /** What a command that ends by itself said, and its exit code. */
+  record Ended(int exitCode, String output) {}
+
+  /** Runs a command to its end, as the script in the folder {@code home} would. */
+  static Ended run(Path home, Path data, String... arguments)
+      throws IOException, InterruptedException {
+    Path output = data.resolveSibling("output-" + System.nanoTime());
+    Process process = launch(home, data, output, arguments);
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+      throw new IllegalStateException("It did not end: " + read(output));
+    }
+    return new Ended(process.exitValue(), read(output));
+  }
+
+  private static Process launch(Path home, Path data, Path output, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(FLAGS);
+    Path temporary = Files.createDirectories(data.resolve("tmp"));
+    command.addAll(List.of("-Dasof.home=" + home, "-Djava.io.tmpdir=" + temporary)); // as ./asof
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(AsofLauncher.class.getName());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("ASOF_DATA", data.toString());
+    return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
   }
 
   private static String read(Path output) {
@@ -100,9 +129,9 @@ final class LaunchedServer implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** Whether a server that was started beside the JVM still runs. */
-  boolean hasServers() {
-    return servers.stream().anyMatch(ProcessHandle::isAlive);
+  /** How many of PostgreSQL and Redis, which were started beside the JVM, still run. */
+  long runningServers() {
+    return servers.stream().filter(ServerProcess::isAlive).count();
   }
 
   @Override
@@ -110,6 +139,6 @@ final class LaunchedServer implements AutoCloseable {
     if (process.isAlive()) {
       stop();
     }
-    servers.forEach(ProcessHandle::destroyForcibly);
+    servers.stream().filter(ServerProcess::isAlive).forEach(ServerProcess::kill);
   }
 }

@@ -32,18 +32,23 @@ class UpTest {
       push(first, 42, "offline");
       awaitTotal(first, 42);
       assertThat(first.stop()).isEqualTo(143); // ended by the signal, after stopping everything
-      assertThat(first.hasServers()).isFalse();
+      assertThat(first.runningServers()).isZero();
+      assertThat(data.resolve("tmp")).isEmptyDirectory();
     }
     try (LaunchedServer second = LaunchedServer.up(data, port)) {
       awaitTotal(second, 42);
       push(second, 43, "online");
       second.kill();
-      assertThat(second.hasServers()).isTrue();
+      assertThat(second.runningServers()).isEqualTo(2);
+      assertThat(data.resolve("tmp")).isNotEmptyDirectory();
       try (LaunchedServer third = LaunchedServer.up(data, port)) {
-        assertThat(second.hasServers()).isFalse();
+        assertThat(second.runningServers()).isZero();
         awaitTotal(third, 43);
         push(third, 44, "offline");
         awaitTotal(third, 44);
+        third.stop();
+        assertThat(data.resolve("tmp"))
+            .isEmptyDirectory(); // of what the killed one left there, too
       }
     }
     assertThat(Files.readString(data.resolve("logs/asof.log"))).doesNotContain("ERROR");

@@ -26,6 +26,7 @@ public final class EmbeddedPostgresql implements AutoCloseable {
   private static final String DATABASE = "asof";
   private static final String USER = "postgres";
   private static final String POSTMASTER_PID = "postmaster.pid";
+  private static final String PROGRAMS = "ot.epg.working-dir";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final DataFolder folder;
@@ -36,6 +37,14 @@ public final class EmbeddedPostgresql implements AutoCloseable {
     this.folder = folder;
     this.port = port;
     this.server = server;
+  }
+
+  /**
+   * Unpacks the programs of all servers of this JVM into {@code folder}; without this, they lie
+   * below the system's temporary folder, once for all JVMs.
+   */
+  public static void keepProgramsIn(Path folder) {
+    System.setProperty(PROGRAMS, folder.toString());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.asof.embedded.launcher.server;
 
+import dev.asof.embedded.services.DataFolder;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -23,11 +24,17 @@ public record DataLayout(Path root) {
     return root.resolve("services");
   }
 
+  /** What is unpacked to be run. */
+  Path programs() {
+    return root.resolve("programs");
+  }
+
   /** Tables and training datasets. */
   public Path warehouse() {
     return root.resolve("warehouse");
   }
 
+  /** What only this process needs, also the temporary files of its JVM, as {@code ./asof} says. */
   Path temporary() {
     return root.resolve("tmp");
   }
@@ -38,6 +45,20 @@ public record DataLayout(Path root) {
   }
 
   /**
+   * Deletes the temporary files of a process that was killed. The caller owns the data folder.
+   *
+   * @throws LauncherException if they cannot be deleted
+   */
+  void clearTemporary() {
+    try {
+      DataFolder.delete(temporary());
+      Files.createDirectory(temporary());
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /**
    * Makes the folders.
    *
    * @throws LauncherException if they cannot be made or their disk is nearly full
@@ -45,6 +66,7 @@ public record DataLayout(Path root) {
   void prepare() {
     try {
       Files.createDirectories(warehouse());
+      Files.createDirectories(programs());
       Files.createDirectories(temporary());
       Files.createDirectories(logFile().resolveSibling("."));
       FileStore disk = Files.getFileStore(root);
@@ -54,10 +76,14 @@ public record DataLayout(Path root) {
                 .formatted(disk.getUsableSpace() >> 20, root, LEAST_SPACE >> 20));
       }
     } catch (IOException e) {
-      throw new LauncherException(
-          "The data folder %s cannot be used (%s); make it writable or choose another one with --data"
-              .formatted(root, e),
-          e);
+      throw unusable(e);
     }
+  }
+
+  private LauncherException unusable(IOException why) {
+    return new LauncherException(
+        "The data folder %s cannot be used (%s); make it writable or choose another one with --data"
+            .formatted(root, why),
+        why);
   }
 }

@@ -2,6 +2,7 @@ package dev.asof.embedded.launcher.server;
 
 import dev.asof.api.AsofApplication;
 import dev.asof.core.AsofException;
+import dev.asof.embedded.services.EmbeddedPostgresql;
 import dev.asof.embedded.services.EmbeddedServiceException;
 import dev.asof.embedded.services.EmbeddedStack;
 import dev.asof.embedded.services.LoopbackPort;
@@ -39,6 +40,8 @@ public final class EmbeddedServer implements AutoCloseable {
     data.prepare();
     StackStart stack = StackStart.over(data);
     try {
+      data.clearTemporary();
+      EmbeddedPostgresql.keepProgramsIn(data.programs());
       int claimed = claim(port);
       ConfigurableApplicationContext service =
           application(stack).run(ServiceArguments.of(data, claimed));
