@@ -43,8 +43,8 @@ final class Checks {
   }
 
   /** Holds if {@code condition} does. */
-  void holds(String what, boolean condition, Object found) {
-    add(condition, "%s: %s".formatted(what, text(found)));
+  void holds(String what, boolean condition) {
+    add(condition, condition ? what : what + ": not so");
   }
 
   /** Holds if there are no exceptions to what is said; some of those that there are get shown. */

@@ -72,11 +72,17 @@ final class FlightHistory {
 
   /** The flight that answers at {@code time}, if one landed by then and within {@code ttl}. */
   Optional<Flight> findNewest(Key key, String of, Instant time, Duration ttl) {
+    return findNewest(key, of, time)
+        .filter(newest -> !newest.arrivedAt().isBefore(time.minus(ttl)));
+  }
+
+  /** The flight that landed last by {@code time}, however long ago. */
+  Optional<Flight> findNewest(Key key, String of, Instant time) {
     List<Report> landed = of(key).getOrDefault(of, List.of());
     for (int i = landed.size() - 1; i >= 0; i--) {
       Flight flight = landed.get(i).flight();
       if (!flight.arrivedAt().isAfter(time)) {
-        return Optional.of(flight).filter(newest -> !newest.arrivedAt().isBefore(time.minus(ttl)));
+        return Optional.of(flight);
       }
     }
     return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.asof.embedded.launcher.demo;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +24,8 @@ enum FlightView {
       3_260,
       Duration.ofHours(48),
       Duration.ofHours(12));
+
+  static final String EXPIRED = "EXPIRED";
 
   /** How long after it was taken in a row may at the earliest answer, in both views. */
   static final Duration SERVING_LAG = Duration.ofSeconds(1);
@@ -69,8 +72,13 @@ enum FlightView {
     return ttl;
   }
 
-  Duration maxAge() {
-    return maxAge;
+  /** The verdict on the flight as an answer at {@code time}, while the pipeline is not behind. */
+  String verdict(Flight flight, Instant time) {
+    Duration age = Duration.between(flight.arrivedAt(), time);
+    if (age.compareTo(ttl) > 0) {
+      return EXPIRED;
+    }
+    return age.compareTo(maxAge) > 0 ? "STALE" : "FRESH";
   }
 
   /** The feature that says how late the flight was. */

@@ -32,7 +32,18 @@ record FlightsSample(List<Flight> flights, List<LiveFlight> tail, List<SpineRow>
    * @param timestamp the flight's departure, at which its delay is asked for
    * @param late the label: 1 if it arrived 15 minutes late or more
    */
-  record SpineRow(Flight flight, Instant timestamp, int late) {}
+  record SpineRow(Flight flight, Instant timestamp, int late) {
+    /** The columns of the question, as {@link JoinedTable#spine} has those of the answer. */
+    String text() {
+      return "%s %s %s %d %d"
+          .formatted(flight.origin(), flight.destination(), timestamp, flight.number(), late);
+    }
+
+    /** The same asked at another moment. */
+    SpineRow at(Instant moment) {
+      return new SpineRow(flight, moment, late);
+    }
+  }
 
   FlightsSample {
     flights = List.copyOf(flights);

@@ -3,7 +3,9 @@ package dev.asof.embedded.launcher.demo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Joined rows as the API answers with them, in the order of the spine. */
@@ -35,6 +37,14 @@ record JoinedTable(List<JsonNode> rows) {
   /** A value as JSON writes it, {@code null} for none. */
   String value(int row, String column) {
     return rows.get(row).required(column).toString();
+  }
+
+  /** What came with the question: both keys, the moment, the flight and the label. */
+  String spine(int row) {
+    JsonNode columns = rows.get(row);
+    return Stream.of("origin", "destination", "timestamp", "flight", "late")
+        .map(column -> columns.path(column).asString())
+        .collect(Collectors.joining(" "));
   }
 
   /** The event time of the row of {@code view} that answered, if one did. */

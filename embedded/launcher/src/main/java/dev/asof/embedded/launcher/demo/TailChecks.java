@@ -49,6 +49,10 @@ final class TailChecks {
         answers(asServed, 1));
     checks.same(
         "event_time at T + 18 s is the same", answers(asServed, 1), answers(byEventTime, 1));
+    checks.equal(
+        "online at T + 18 s, last_arrival_delay",
+        Integer.toString(seen.late().delay()),
+        seen.after().getFirst().value());
     for (FlightView view : FlightView.values()) {
       checks.same(
           "event_time at T + 10 s has the late flight in " + view.view(),
