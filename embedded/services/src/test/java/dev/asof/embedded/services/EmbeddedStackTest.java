@@ -3,6 +3,8 @@ package dev.asof.embedded.services;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -35,14 +37,70 @@ final class EmbeddedStackTest {
   }
 
   @Test
+  void makesRoomForStrangersOnItsPorts() throws Exception {
+    Ports first;
+    try (EmbeddedStack stack = start("start before strangers")) {
+      first = stack.ports();
+      StackClients.write(stack, "one");
+    }
+    Ports second;
+    try (ServerSocket kafka = listen(first.kafka());
+        ServerSocket postgresql = listen(first.postgresql());
+        ServerSocket redis = listen(first.redis());
+        EmbeddedStack stack = start("start beside strangers")) {
+      second = stack.ports();
+      assertThat(second.kafka()).isPositive().isNotEqualTo(kafka.getLocalPort());
+      assertThat(second.postgresql()).isPositive().isNotEqualTo(postgresql.getLocalPort());
+      assertThat(second.redis()).isPositive().isNotEqualTo(redis.getLocalPort());
+      assertThat(StackClients.read(stack)).isEqualTo(words("one"));
+      StackClients.write(stack, "two");
+    }
+    try (EmbeddedStack stack = start("start after strangers")) {
+      assertThat(stack.ports()).isEqualTo(second);
+      assertThat(StackClients.read(stack)).isEqualTo(words("one", "two"));
+    }
+  }
+
+  private static ServerSocket listen(int port) throws IOException {
+    ServerSocket socket = new ServerSocket();
+    socket.setReuseAddress(true);
+    socket.bind(LoopbackPort.address(port));
+    return socket;
+  }
+
+  @Test
   void recoversAfterItsJvmWasKilled() throws Exception {
     Process program = StackProgram.start(folder, "one");
+    List<ServerProcess> servers = servers();
     program.destroyForcibly().waitFor();
+    assertThat(servers).allMatch(ServerProcess::isAlive);
     try (EmbeddedStack stack = start("start after SIGKILL")) {
+      assertThat(servers).noneMatch(ServerProcess::isAlive);
       assertThat(StackClients.read(stack)).isEqualTo(words("one"));
       StackClients.write(stack, "two");
       assertThat(StackClients.read(stack)).isEqualTo(words("one", "two"));
     }
+  }
+
+  @Test
+  void recoversAfterEverythingWasKilled() throws Exception {
+    Process program = StackProgram.start(folder, "one");
+    List<ServerProcess> servers = servers();
+    program.destroyForcibly().waitFor();
+    servers.forEach(ServerProcess::kill);
+    assertThat(folder.resolve("postgresql/data/postmaster.pid")).exists();
+    try (EmbeddedStack stack = start("start after SIGKILL of all")) {
+      assertThat(StackClients.read(stack)).isEqualTo(words("one"));
+    }
+  }
+
+  /** Those that run beside the JVM. */
+  private List<ServerProcess> servers() throws IOException {
+    Path data = folder.toRealPath();
+    return List.of(
+        ServerProcess.find("PostgreSQL", "postgres", data.resolve("postgresql/data")).orElseThrow(),
+        ServerProcess.find("Redis", "redis-server", data.resolve("redis/redis.conf"))
+            .orElseThrow());
   }
 
   @Test
