@@ -72,12 +72,15 @@ public interface OnlineStore {
   List<PipelineState> readPipelineStates(List<FeatureViewVersion> views);
 
   /**
-   * Waits until all {@code positions} are applied.
+   * Waits until all {@code positions} of {@code log} are applied. However many callers wait, they
+   * cost the store one look at a view's progress per write to it, and its answers nothing.
    *
    * @return whether they were within {@code timeout}
+   * @throws AsofException {@link ErrorCode#LOG_CHANGED} if what is held belongs to another log, so
+   *     that they never will be
    */
   boolean awaitApplied(
-      FeatureViewVersion view, Collection<LogPosition> positions, Duration timeout);
+      FeatureViewVersion view, LogId log, Collection<LogPosition> positions, Duration timeout);
 
   /** What is wrong, or could be better, with the store's server; empty when all is well. */
   List<ServerProblem> checkServer();

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class PipelineStates implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PipelineStates.class);
 
-  private final ProgressStore progress;
+  private final ProgressReader progress;
   private final Clock clock;
   private final Map<Integer, Optional<OnlineProgress>> held = new ConcurrentHashMap<>();
   private final ScheduledExecutorService refresher =
@@ -29,12 +29,12 @@ final class PipelineStates implements AutoCloseable {
           Thread.ofPlatform().daemon().name("asof-online-state").factory());
   private volatile boolean silent;
 
-  private PipelineStates(ProgressStore progress, Clock clock) {
+  private PipelineStates(ProgressReader progress, Clock clock) {
     this.progress = progress;
     this.clock = clock;
   }
 
-  static PipelineStates refreshing(ProgressStore progress, Clock clock, Duration every) {
+  static PipelineStates refreshing(ProgressReader progress, Clock clock, Duration every) {
     var states = new PipelineStates(progress, clock);
     var _ =
         states.refresher.scheduleWithFixedDelay(

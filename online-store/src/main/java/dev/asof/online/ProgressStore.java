@@ -9,36 +9,28 @@ import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.LogProgress.LogId;
 import dev.asof.core.row.LogProgress.Partition;
 import io.lettuce.core.output.IntegerOutput;
-import io.lettuce.core.output.MapOutput;
 import io.lettuce.core.output.ValueListOutput;
-import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.CommandType;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The progress of every view version, as Redis holds it beside the rows. Thread-safe. */
+/** Starts and moves the progress that Redis holds beside the rows. Thread-safe. */
 final class ProgressStore {
   private static final long ADVANCED = 1;
   private static final long OTHER_GENERATION = 0;
 
   private final RedisPipeline writes;
-  private final RedisPipeline reads;
   private final Clock clock;
 
   /**
    * @param writes the connection that rows are written on: progress must not overtake them
    */
-  ProgressStore(RedisPipeline writes, RedisPipeline reads, Clock clock) {
+  ProgressStore(RedisPipeline writes, Clock clock) {
     this.writes = writes;
-    this.reads = reads;
     this.clock = clock;
   }
 
@@ -62,35 +54,16 @@ final class ProgressStore {
     return progress;
   }
 
-  private static void requireSameLog(FeatureViewVersion view, LogId log, OnlineProgress progress) {
+  /**
+   * @throws AsofException {@link ErrorCode#LOG_CHANGED} if {@code progress} belongs to another log
+   */
+  static void requireSameLog(FeatureViewVersion view, LogId log, OnlineProgress progress) {
     if (!progress.applied().log().equals(log)) {
       throw new AsofException(
           ErrorCode.LOG_CHANGED,
           "the online store holds %s as of the log %s, but its log is now %s: restore that topic, or, if it was replaced on purpose, delete the Redis key asof:progress:%d and the view is rebuilt from the new one"
               .formatted(view.label(), progress.applied().log(), log, view.id()));
     }
-  }
-
-  /** The progress of each of {@code viewVersionIds}, in their order. */
-  List<Optional<OnlineProgress>> find(Collection<Integer> viewVersionIds) {
-    var commands =
-        viewVersionIds.stream()
-            .map(id ->
-                new Command<>(
-                    CommandType.HGETALL,
-                    new MapOutput<>(RedisPipeline.CODEC),
-                    new CommandArgs<>(RedisPipeline.CODEC).addKey(ProgressHash.key(id))))
-            .toList();
-    var hashes = reads.run(commands).iterator();
-    return viewVersionIds.stream().map(id -> parse(id, hashes.next())).toList();
-  }
-
-  private static Optional<OnlineProgress> parse(int viewVersionId, Map<byte[], byte[]> raw) {
-    Map<String, String> hash = new HashMap<>();
-    raw.forEach((field, value) -> hash.put(new String(field, UTF_8), new String(value, UTF_8)));
-    return hash.containsKey("generation")
-        ? Optional.of(ProgressHash.parse(viewVersionId, hash))
-        : Optional.empty();
   }
 
   /**

@@ -20,12 +20,16 @@ import java.util.Optional;
  * <p>An entity key's rows are one hash, whose key is the entity key's bytes: a field per view
  * version, named by its id in decimal digits (which Redis packs as an integer), with an {@link
  * OnlineValueCodec online value}. Every command touches one key, as Redis Cluster wants it. Rows
- * never expire: their order must outlive them. Writes have a connection of their own, so that reads
- * never queue behind a batch.
+ * never expire: their order must outlive them. Answers have a connection of their own, so that they
+ * never queue behind a batch of writes, or behind those who wait for one.
  */
 public final class RedisOnlineStore implements OnlineStore, AutoCloseable {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(32);
+
   private final RedisConnections connections;
   private final ProgressStore progress;
+  private final ProgressReader looks;
   private final PipelineStates states;
   private final RowWriter writer;
   private final RowReader reader;
@@ -36,11 +40,13 @@ public final class RedisOnlineStore implements OnlineStore, AutoCloseable {
     connections = new RedisConnections(properties);
     var writes = new RedisPipeline(connections.open(), properties.commandTimeout());
     var reads = new RedisPipeline(connections.open(), properties.commandTimeout());
-    progress = new ProgressStore(writes, reads, clock);
-    states = PipelineStates.refreshing(progress, clock, properties.stateRefresh());
+    var onlooking = new RedisPipeline(connections.open(), properties.commandTimeout());
+    progress = new ProgressStore(writes, clock);
+    looks = new ProgressReader(onlooking);
+    states = PipelineStates.refreshing(new ProgressReader(reads), clock, properties.stateRefresh());
     writer = new RowWriter(writes, meters);
     reader = new RowReader(reads, meters);
-    waiters = new AppliedWaiters();
+    waiters = new AppliedWaiters(looks::find, FIRST_PAUSE, LONGEST_PAUSE);
     check = new RedisServerCheck(reads);
   }
 
@@ -58,7 +64,7 @@ public final class RedisOnlineStore implements OnlineStore, AutoCloseable {
 
   @Override
   public Optional<OnlineProgress> findProgress(FeatureViewVersion view) {
-    return progress.find(List.of(view.id())).getFirst();
+    return looks.find(view.id());
   }
 
   @Override
@@ -69,7 +75,7 @@ public final class RedisOnlineStore implements OnlineStore, AutoCloseable {
       Map<Integer, Partition> moved) {
     Optional<Instant> newestEvent = writer.write(view, rows);
     progress.advance(view, base, moved, newestEvent.orElse(null));
-    waiters.wake();
+    waiters.wake(view.id());
     return base.with(moved, newestEvent.orElse(null));
   }
 
@@ -90,9 +96,13 @@ public final class RedisOnlineStore implements OnlineStore, AutoCloseable {
 
   @Override
   public boolean awaitApplied(
-      FeatureViewVersion view, Collection<LogPosition> positions, Duration timeout) {
+      FeatureViewVersion view, LogId log, Collection<LogPosition> positions, Duration timeout) {
     return waiters.await(
-        () -> findProgress(view).filter(at -> positions.stream().allMatch(at::covers)).isPresent(),
+        view.id(),
+        held -> {
+          ProgressStore.requireSameLog(view, log, held);
+          return positions.stream().allMatch(held::covers);
+        },
         timeout);
   }
 

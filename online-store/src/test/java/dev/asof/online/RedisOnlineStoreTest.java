@@ -16,6 +16,7 @@ import dev.asof.core.row.LogProgress.Partition;
 import dev.asof.core.row.LoggedRow;
 import dev.asof.testing.ManualClock;
 import dev.asof.testing.TestServices;
+import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -25,11 +26,9 @@ import org.junit.jupiter.api.Test;
 
 class RedisOnlineStoreTest {
   private final ManualClock clock = ManualClock.at(NOON);
+  private final String uri = TestServices.redis().newDatabaseUri();
   private final RedisOnlineStore store =
-      RedisOnlineStore.open(
-          OnlineStoreProperties.at(TestServices.redis().newDatabaseUri()),
-          clock,
-          new SimpleMeterRegistry());
+      RedisOnlineStore.open(OnlineStoreProperties.at(uri), clock, new SimpleMeterRegistry());
   private final FeatureViewVersion view = SampleView.keyedBy(Time.UNBOUNDED, "origin");
 
   @AfterEach
@@ -145,10 +144,49 @@ class RedisOnlineStoreTest {
   void waitsUntilPositionsAreApplied() {
     OnlineProgress start = started();
     var positions = List.of(new LogPosition(1, 0, 4));
-    assertThat(store.awaitApplied(view, positions, Duration.ofMillis(20))).isFalse();
+    assertThat(store.awaitApplied(view, LOG, positions, Duration.ofMillis(20))).isFalse();
     Thread writer = Thread.ofVirtual().start(() -> store.write(view, List.of(), start, upTo(5)));
-    assertThat(store.awaitApplied(view, positions, Duration.ofSeconds(10))).isTrue();
+    assertThat(store.awaitApplied(view, LOG, positions, Duration.ofSeconds(10))).isTrue();
     assertThat(writer).isNotNull();
+  }
+
+  /** What an earlier log of the same name and epoch had says nothing of the rows of this one. */
+  @Test
+  void waitsForNoRowsOfAReplacedLog() {
+    store.write(view, List.of(), started(), upTo(5_000));
+    var replaced = new LogId(LOG.epoch(), "another");
+    var first = List.of(new LogPosition(1, 0, 0));
+    assertThat(store.awaitApplied(view, LOG, first, Duration.ofSeconds(10))).isTrue();
+    assertThatExceptionOfType(AsofException.class)
+        .isThrownBy(() -> store.awaitApplied(view, replaced, first, Duration.ofSeconds(10)))
+        .extracting(AsofException::code)
+        .isEqualTo(ErrorCode.LOG_CHANGED);
+  }
+
+  @Test
+  void thoseWhoWaitStayOffTheConnectionOfAnswers() {
+    started();
+    assertThat(held("JFK")).isEqualTo(StoredRow.Absent.ABSENT);
+    var positions = List.of(new LogPosition(1, 0, 4));
+    assertThat(store.awaitApplied(view, LOG, positions, Duration.ofMillis(20))).isFalse();
+    assertThat(lastCommands()).contains("hmget", "hgetall");
+  }
+
+  /** The last command of every connection to the database. */
+  private List<String> lastCommands() {
+    RedisClient client = RedisClient.create(uri);
+    try (var connection = client.connect()) {
+      String database = " db=%s ".formatted(uri.substring(uri.lastIndexOf('/') + 1));
+      return connection
+          .sync()
+          .clientList()
+          .lines()
+          .filter(line -> line.contains(database))
+          .map(line -> line.replaceFirst(".* cmd=(\\S+).*", "$1"))
+          .toList();
+    } finally {
+      client.shutdown();
+    }
   }
 
   @Test

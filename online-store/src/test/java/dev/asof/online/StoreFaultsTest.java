@@ -189,7 +189,7 @@ class StoreFaultsTest {
     redis.stop();
     assertUnavailable(() -> store.read(List.of(lookup("airport-1"))));
     assertUnavailable(() -> store.write(view, rows(10, 20), written, upTo(20)));
-    assertUnavailable(() -> store.awaitApplied(view, List.of(), Duration.ofSeconds(1)));
+    assertUnavailable(() -> store.awaitApplied(view, LOG, List.of(), Duration.ofSeconds(1)));
     redis.restart();
     await()
         .atMost(Duration.ofSeconds(20))

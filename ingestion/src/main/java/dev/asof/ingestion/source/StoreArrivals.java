@@ -81,7 +81,7 @@ public final class StoreArrivals {
 
   private boolean awaitOnline(FeatureViewVersion view, List<LogPosition> wanted, long deadline) {
     Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-    return online.awaitApplied(view, wanted, left);
+    return online.awaitApplied(view, topics.logOf(view).id(), wanted, left);
   }
 
   private boolean coversOffline(FeatureViewVersion view, List<LogPosition> wanted) {
