@@ -1,16 +1,13 @@
 package dev.asof.online;
 
-import dev.asof.core.AsofException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -19,15 +16,15 @@ import org.slf4j.LoggerFactory;
  * its lag grows.
  */
 final class PipelineStates implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(PipelineStates.class);
+  private static final String REFRESH = "Reading the state of the online store";
 
+  private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(PipelineStates.class));
   private final ProgressReader progress;
   private final Clock clock;
-  private final Map<Integer, Optional<OnlineProgress>> held = new ConcurrentHashMap<>();
+  private final Map<Integer, HeldProgress> held = new ConcurrentHashMap<>();
   private final ScheduledExecutorService refresher =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("asof-online-state").factory());
-  private volatile boolean silent;
 
   private PipelineStates(ProgressReader progress, Clock clock) {
     this.progress = progress;
@@ -44,33 +41,46 @@ final class PipelineStates implements AutoCloseable {
 
   /** The state as last read; read now if it never was. */
   PipelineState state(int viewVersionId) {
-    Optional<OnlineProgress> known = held.get(viewVersionId);
+    HeldProgress known = held.get(viewVersionId);
     return known == null ? read(List.of(viewVersionId)).getFirst() : state(known);
   }
 
+  /**
+   * The states, freshly read. A view whose progress cannot be read has not started, so that its
+   * answers are ERROR; the others do not suffer.
+   */
   List<PipelineState> read(List<Integer> viewVersionIds) {
-    List<Optional<OnlineProgress>> fresh = progress.find(viewVersionIds);
+    List<HeldProgress> fresh = progress.read(viewVersionIds);
     for (int i = 0; i < fresh.size(); i++) {
-      held.put(viewVersionIds.get(i), fresh.get(i));
+      keep(viewVersionIds.get(i), fresh.get(i));
     }
     return fresh.stream().map(this::state).toList();
   }
 
-  private PipelineState state(Optional<OnlineProgress> known) {
-    return known
-        .map(at -> new PipelineState(at.generation(), at.rebuilding(), at.lag(clock.instant())))
-        .orElse(PipelineState.NOT_STARTED);
+  private void keep(int viewVersionId, HeldProgress fresh) {
+    HeldProgress before = held.put(viewVersionId, fresh);
+    if (fresh instanceof HeldProgress.Unreadable(var failure)) {
+      failures.failed("Reading the progress of view version " + viewVersionId, failure);
+    } else if (before instanceof HeldProgress.Unreadable) {
+      failures.succeeded("Reading the progress of view version " + viewVersionId);
+    }
   }
 
+  private PipelineState state(HeldProgress known) {
+    return switch (known) {
+      case HeldProgress.Held(var at) ->
+          new PipelineState(at.generation(), at.rebuilding(), at.lag(clock.instant()));
+      case HeldProgress.Nothing _, HeldProgress.Unreadable _ -> PipelineState.NOT_STARTED;
+    };
+  }
+
+  /** Whatever goes wrong, the next turn comes: a schedule ends with the first task that throws. */
   private void refresh() {
     try {
       var _ = read(List.copyOf(held.keySet()));
-      silent = false;
-    } catch (AsofException unavailable) {
-      if (!silent) {
-        LOG.warn("The state of the online store cannot be read: {}", unavailable.getMessage());
-      }
-      silent = true;
+      failures.succeeded(REFRESH);
+    } catch (Throwable failure) {
+      failures.failed(REFRESH, failure);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.asof.online;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.asof.core.AsofException;
+import dev.asof.core.ErrorCode;
 import io.lettuce.core.output.MapOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
@@ -20,13 +22,21 @@ final class ProgressReader {
     this.redis = redis;
   }
 
-  /** The progress of one view version; empty where none is held. */
+  /**
+   * The progress of one view version; empty where none is held.
+   *
+   * @throws AsofException {@link ErrorCode#CORRUPT_DATA} if what is held cannot be read
+   */
   Optional<OnlineProgress> find(int viewVersionId) {
-    return find(List.of(viewVersionId)).getFirst();
+    return switch (read(List.of(viewVersionId)).getFirst()) {
+      case HeldProgress.Held(var progress) -> Optional.of(progress);
+      case HeldProgress.Nothing _ -> Optional.empty();
+      case HeldProgress.Unreadable(var failure) -> throw failure;
+    };
   }
 
-  /** The progress of each of {@code viewVersionIds}, in their order. */
-  List<Optional<OnlineProgress>> find(Collection<Integer> viewVersionIds) {
+  /** What is held of each of {@code viewVersionIds}, in their order. */
+  List<HeldProgress> read(Collection<Integer> viewVersionIds) {
     var commands =
         viewVersionIds.stream()
             .map(id ->
@@ -36,14 +46,19 @@ final class ProgressReader {
                     new CommandArgs<>(RedisPipeline.CODEC).addKey(ProgressHash.key(id))))
             .toList();
     var hashes = redis.run(commands).iterator();
-    return viewVersionIds.stream().map(id -> findIn(hashes.next(), id)).toList();
+    return viewVersionIds.stream().map(id -> parse(id, hashes.next())).toList();
   }
 
-  private static Optional<OnlineProgress> findIn(Map<byte[], byte[]> raw, int viewVersionId) {
+  private static HeldProgress parse(int viewVersionId, Map<byte[], byte[]> raw) {
     Map<String, String> hash = new HashMap<>();
     raw.forEach((field, value) -> hash.put(new String(field, UTF_8), new String(value, UTF_8)));
-    return hash.containsKey("generation")
-        ? Optional.of(ProgressHash.parse(viewVersionId, hash))
-        : Optional.empty();
+    if (!hash.containsKey("generation")) {
+      return HeldProgress.Nothing.NOTHING;
+    }
+    try {
+      return new HeldProgress.Held(ProgressHash.parse(viewVersionId, hash));
+    } catch (AsofException unreadable) {
+      return new HeldProgress.Unreadable(unreadable);
+    }
   }
 }
