@@ -90,12 +90,9 @@ final class RowJudge {
     };
   }
 
-  /** By field id: a feature that was dropped and came back under its name is another one. */
   private int placeAt(int revision) {
     RowSchema current = selected.view().schemas().current();
-    RowSchema written = selected.view().schemas().load(revision);
     RowField field = current.fields().get(current.indexOf(selected.feature().name()));
-    int place = written.indexOf(field.name());
-    return place >= 0 && written.fields().get(place).id() == field.id() ? place : -1;
+    return selected.view().schemas().load(revision).indexOf(field);
   }
 }

@@ -26,6 +26,20 @@ public record RowSchema(List<RowField> fields) {
   }
 
   /**
+   * The place in rows of this schema of {@code field}, a field of any revision, or -1 if they do
+   * not have it. The id tells: a feature that was dropped and came back under its name has the id
+   * that it had, and its old values are its values.
+   */
+  public int indexOf(RowField field) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).id() == field.id()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
    * The Avro record that {@link FeatureValuesCodec} writes: one field per feature, nullable ones as
    * a union with null first.
    */

@@ -108,7 +108,7 @@ final class LandingFile {
     if (row.row().content() instanceof RowContent.Values values) {
       RowSchema written = view.schemas().load(row.revision());
       for (int i = 0; i < features.size(); i++) {
-        int place = written.indexOf(features.get(i).name());
+        int place = written.indexOf(features.get(i));
         record.put(first + i, place < 0 ? null : avroValue(values.list().get(place)));
       }
     }
