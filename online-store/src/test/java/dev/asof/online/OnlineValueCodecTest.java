@@ -89,7 +89,7 @@ class OnlineValueCodecTest {
 
   @Test
   void damagedBytesAreCorruptAndNothingElse() {
-    long seed = System.nanoTime();
+    long seed = 20260105;
     Random random = new Random(seed);
     LoggedRow row = SampleView.row(VIEW, List.of("JFK"), NOON, 1, 1, "American");
     for (int i = 0; i < 5_000; i++) {

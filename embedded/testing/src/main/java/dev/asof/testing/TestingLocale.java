@@ -53,7 +53,8 @@ final class TestingLocale {
             "-f",
             name.group(2),
             folder.resolve(locale).toString()));
-    return Files.exists(folder.resolve(locale))
+    // Without sources localedef leaves an empty folder.
+    return Files.exists(folder.resolve(locale).resolve("LC_COLLATE"))
         ? Optional.of(Map.of("LC_ALL", locale, "LOCPATH", folder.toString()))
         : Optional.empty();
   }

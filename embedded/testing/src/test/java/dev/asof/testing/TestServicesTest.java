@@ -2,7 +2,6 @@ package dev.asof.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.URI;
@@ -31,6 +30,7 @@ import org.slf4j.LoggerFactory;
 
 final class TestServicesTest {
   private static final Logger log = LoggerFactory.getLogger(TestServicesTest.class);
+  private static final String LOCALE = "en_US.UTF-8";
 
   @Test
   void givesEachCallerOfKafkaATopicOfItsOwn() throws Exception {
@@ -177,16 +177,28 @@ final class TestServicesTest {
   }
 
   @Test
-  void startsRedisUnderLocaleThatDoesNotSortByByte() throws Exception {
-    assumeThat(TestingRedis.knowsLocale("en_US.UTF-8")).isTrue();
-    try (TestingRedis redis = TestingRedis.startUnder("en_US.UTF-8")) {
-      assertThat(RedisWords.send(redis.port(), "EVAL \"return ('a' < 'B') and 1 or 0\" 0"))
-          .containsExactly(":1");
+  void startsRedisUnderLocaleThatDoesNotSortByByteOrSaysThatThereIsNone() throws Exception {
+    String compare = "EVAL \"return ('a' < 'B') and 1 or 0\" 0";
+    if (TestingRedis.knowsLocale(LOCALE)) {
+      try (TestingRedis redis = TestingRedis.startUnder(LOCALE)) {
+        assertThat(RedisWords.send(redis.port(), compare)).containsExactly(":1");
+      }
+    } else {
+      assertThatThrownBy(() -> TestingRedis.startUnder(LOCALE))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(LOCALE);
     }
     try (TestingRedis redis = TestingRedis.start()) {
-      assertThat(RedisWords.send(redis.port(), "EVAL \"return ('a' < 'B') and 1 or 0\" 0"))
-          .containsExactly(":0");
+      assertThat(RedisWords.send(redis.port(), compare)).containsExactly(":0");
     }
+  }
+
+  @Test
+  void knowsNoLocaleThatDoesNotExist() {
+    assertThat(TestingRedis.knowsLocale("xx_XX.UTF-8")).isFalse();
+    assertThatThrownBy(() -> TestingRedis.startUnder("xx_XX.UTF-8"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("xx_XX.UTF-8");
   }
 
   @Test
