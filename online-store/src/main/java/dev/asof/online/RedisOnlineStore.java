@@ -73,10 +73,10 @@ public final class RedisOnlineStore implements OnlineStore, AutoCloseable {
       List<LoggedRow> rows,
       OnlineProgress base,
       Map<Integer, Partition> moved) {
-    Optional<Instant> newestEvent = writer.write(view, rows);
-    progress.advance(view, base, moved, newestEvent.orElse(null));
+    Instant newestEvent = writer.write(view, rows);
+    progress.advance(view, base, moved, newestEvent);
     waiters.wake(view.id());
-    return base.with(moved, newestEvent.orElse(null));
+    return base.with(moved, newestEvent);
   }
 
   @Override

@@ -14,9 +14,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Writes rows to their keys' hashes, the later row in row order winning. Thread-safe. */
 final class RowWriter {
@@ -32,9 +32,10 @@ final class RowWriter {
   }
 
   /**
-   * Writes {@code rows} and answers, once Redis holds them, with their greatest event timestamp.
+   * Writes {@code rows} and answers, once Redis holds them, with their greatest event timestamp;
+   * null if there are none.
    */
-  Optional<Instant> write(FeatureViewVersion view, List<LoggedRow> rows) {
+  @Nullable Instant write(FeatureViewVersion view, List<LoggedRow> rows) {
     Timer.Sample sample = Timer.start();
     Map<EntityKey, LoggedRow> latest = HashMap.newHashMap(rows.size());
     rows.forEach(row -> latest.merge(row.key(), row, LATER));
@@ -50,7 +51,8 @@ final class RowWriter {
     sample.stop(meters.timer("asof.online.write", tags(view)));
     return latest.values().stream()
         .map(row -> row.row().time().event())
-        .max(Comparator.naturalOrder());
+        .max(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   private RedisPipeline.ScriptCall call(
