@@ -34,11 +34,11 @@ class OnlineStoreConfigurationTest {
   void wiresAStoreThatReachesItsServer() {
     String uri = TestServices.redis().newDatabaseUri();
     try (var context =
-        context(Map.of("asof.online.redis-url", uri, "asof.online.command-timeout", "750ms"))) {
+        context(Map.of("asof.online.redis-url", uri, "asof.online.command-timeout", "7500ms"))) {
       assertThat(context.getBean(OnlineStore.class).checkServer()).isEmpty();
       assertThat(context.getBean(FeatureFetcher.class)).isNotNull();
       OnlineStoreProperties properties = context.getBean(OnlineStoreProperties.class);
-      assertThat(properties.commandTimeout()).isEqualTo(Duration.ofMillis(750));
+      assertThat(properties.commandTimeout()).isEqualTo(Duration.ofMillis(7_500));
       assertThat(properties.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
     }
   }
