@@ -55,19 +55,19 @@ public final class FeatureFetcher {
   private FeatureVectors answer(
       FeatureSelection selection, List<EntityRow> entities, FetchPlan plan, SettledRows settled) {
     Instant moment = Micros.floor(clock.instant());
-    List<List<ServedFeature>> vectors = new ArrayList<>(entities.size());
-    entities.forEach(_ -> vectors.add(new ArrayList<>(selection.features().size())));
-    for (FeatureSelection.SelectedFeature selected : selection.features()) {
-      int view = plan.views().indexOf(selected.view());
-      var judge = new RowJudge(selected, selection.onExpired(), moment, settled.states().get(view));
-      for (int entity = 0; entity < entities.size(); entity++) {
-        StoredRow stored = plan.row(settled.rows(), view, entity);
-        vectors.get(entity).add(judge.judge(stored, entities.get(entity)));
-      }
+    List<RowJudge> judges = new ArrayList<>(plan.views().size());
+    for (int view = 0; view < plan.views().size(); view++) {
+      PipelineState state = settled.states().get(view);
+      judges.add(new RowJudge(selection, plan.columns(view), moment, state));
     }
     List<FeatureVector> rows = new ArrayList<>(entities.size());
     for (int entity = 0; entity < entities.size(); entity++) {
-      rows.add(new FeatureVector(entities.get(entity), vectors.get(entity)));
+      ServedFeature[] served = new ServedFeature[selection.features().size()];
+      for (int view = 0; view < judges.size(); view++) {
+        StoredRow stored = plan.row(settled.rows(), view, entity);
+        judges.get(view).judge(stored, entities.get(entity), served);
+      }
+      rows.add(new FeatureVector(entities.get(entity), List.of(served)));
     }
     return new FeatureVectors(selection, moment, rows);
   }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What one question needs of the store. Views with the same join keys share a hash, so that the
@@ -17,6 +18,8 @@ import java.util.Map;
  */
 final class FetchPlan {
   private final List<FeatureViewVersion> views;
+  private final Map<FeatureViewVersion, Integer> indexOf = new HashMap<>();
+  private final List<List<Integer>> columns = new ArrayList<>();
   private final List<RowLookup> lookups = new ArrayList<>();
   private final Map<EntityKey, Integer> lookupOf = new HashMap<>();
   private final int[][] lookupByViewAndEntity;
@@ -28,9 +31,21 @@ final class FetchPlan {
     placeInLookup = new int[views.size()];
     Map<EntityKeySchema, List<FeatureViewVersion>> groups = new LinkedHashMap<>();
     for (FeatureViewVersion view : views) {
+      indexOf.put(view, indexOf.size());
+      columns.add(new ArrayList<>());
       groups.computeIfAbsent(view.key(), _ -> new ArrayList<>()).add(view);
     }
     groups.forEach((schema, group) -> plan(schema, group, entities));
+    for (int column = 0; column < selection.features().size(); column++) {
+      columns.get(index(selection.features().get(column).view())).add(column);
+    }
+  }
+
+  /**
+   * By hash, which is that of the id: comparing versions in full takes longer than all the rest.
+   */
+  private int index(FeatureViewVersion view) {
+    return Objects.requireNonNull(indexOf.get(view));
   }
 
   private void plan(
@@ -41,7 +56,7 @@ final class FetchPlan {
           lookupOf.computeIfAbsent(entities.get(i).key(schema), key -> add(key, group));
     }
     for (int place = 0; place < group.size(); place++) {
-      int view = views.indexOf(group.get(place));
+      int view = index(group.get(place));
       lookupByViewAndEntity[view] = lookupByEntity;
       placeInLookup[view] = place;
     }
@@ -54,6 +69,11 @@ final class FetchPlan {
 
   List<FeatureViewVersion> views() {
     return views;
+  }
+
+  /** Where the features of the view of index {@code view} are in the selection. */
+  List<Integer> columns(int view) {
+    return columns.get(view);
   }
 
   List<RowLookup> lookups() {

@@ -49,7 +49,11 @@ public record OnlineProgress(
 
   /** {@code now} minus {@link #completeThrough}, and never less than zero. */
   public Duration lag(Instant now) {
-    Duration lag = Duration.between(completeThrough(), now);
+    return lag(completeThrough(), now);
+  }
+
+  static Duration lag(Instant completeThrough, Instant now) {
+    Duration lag = Duration.between(completeThrough, now);
     return lag.isNegative() ? Duration.ZERO : lag;
   }
 

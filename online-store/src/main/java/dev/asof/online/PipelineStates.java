@@ -68,8 +68,7 @@ final class PipelineStates implements AutoCloseable {
 
   private PipelineState state(HeldProgress known) {
     return switch (known) {
-      case HeldProgress.Held(var at) ->
-          new PipelineState(at.generation(), at.rebuilding(), at.lag(clock.instant()));
+      case HeldProgress.Held progress -> progress.state(clock.instant());
       case HeldProgress.Nothing _, HeldProgress.Unreadable _ -> PipelineState.NOT_STARTED;
     };
   }

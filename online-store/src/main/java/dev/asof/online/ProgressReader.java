@@ -29,7 +29,7 @@ final class ProgressReader {
    */
   Optional<OnlineProgress> find(int viewVersionId) {
     return switch (read(List.of(viewVersionId)).getFirst()) {
-      case HeldProgress.Held(var progress) -> Optional.of(progress);
+      case HeldProgress.Held held -> Optional.of(held.progress());
       case HeldProgress.Nothing _ -> Optional.empty();
       case HeldProgress.Unreadable(var failure) -> throw failure;
     };
@@ -56,7 +56,7 @@ final class ProgressReader {
       return HeldProgress.Nothing.NOTHING;
     }
     try {
-      return new HeldProgress.Held(ProgressHash.parse(viewVersionId, hash));
+      return HeldProgress.Held.of(ProgressHash.parse(viewVersionId, hash));
     } catch (AsofException unreadable) {
       return new HeldProgress.Unreadable(unreadable);
     }

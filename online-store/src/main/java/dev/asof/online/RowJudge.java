@@ -3,96 +3,130 @@ package dev.asof.online;
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.definition.ExpiredPolicy;
+import dev.asof.core.definition.FeatureSelection;
 import dev.asof.core.definition.FeatureSelection.SelectedFeature;
+import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.pointintime.PointInTimeRule;
 import dev.asof.core.pointintime.Verdict;
 import dev.asof.core.row.LoggedRow;
 import dev.asof.core.row.RowContent;
 import dev.asof.core.row.RowField;
 import dev.asof.core.row.RowSchema;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Turns stored rows into the served values of one feature, at one moment. Not thread-safe. */
+/**
+ * Turns the stored rows of one view into the served values of its features, at one moment. What
+ * holds for a row as a whole, its age and whether it is expired, is judged once. Not thread-safe.
+ */
 final class RowJudge {
   private static final ServedFeature ERROR = new ServedFeature(null, Verdict.ERROR, null, null);
   private static final ServedFeature MISSING = new ServedFeature(null, Verdict.MISSING, null, null);
 
-  private final SelectedFeature selected;
-  private final ExpiredPolicy onExpired;
+  /** Whatever value a row holds: the rule asks no more than whether there is one. */
+  private static final Object ANY = new Object();
+
+  private final FeatureSelection selection;
+  private final List<Integer> columns;
+  private final FeatureViewVersion view;
   private final Instant moment;
   private final PipelineState state;
   private final PointInTimeRule rule;
-  private final Map<Integer, Integer> placeByRevision = new HashMap<>();
+  private final Map<Integer, int[]> placesByRevision = new HashMap<>();
 
-  RowJudge(SelectedFeature selected, ExpiredPolicy onExpired, Instant moment, PipelineState state) {
-    this.selected = selected;
-    this.onExpired = onExpired;
+  /**
+   * @param columns where the features of the view are in {@code selection}; at least one
+   */
+  RowJudge(FeatureSelection selection, List<Integer> columns, Instant moment, PipelineState state) {
+    this.selection = selection;
+    this.columns = columns;
+    this.view = selected(0).view();
     this.moment = moment;
     this.state = state;
-    this.rule = new PointInTimeRule(selected.view().view().time());
+    this.rule = new PointInTimeRule(view.view().time());
+  }
+
+  private SelectedFeature selected(int feature) {
+    return selection.features().get(columns.get(feature));
   }
 
   /**
-   * @throws AsofException {@link ErrorCode#VALUE_EXPIRED} if the value is past its TTL and the
-   *     policy is to fail
+   * Puts the features of {@code stored} into their columns of {@code answer}.
+   *
+   * @throws AsofException {@link ErrorCode#VALUE_EXPIRED} if the row is past its TTL and the policy
+   *     is to fail
    */
-  ServedFeature judge(StoredRow stored, EntityRow entity) {
+  void judge(StoredRow stored, EntityRow entity, ServedFeature[] answer) {
     if (state.rebuilding()) {
-      return ERROR;
+      columns.forEach(column -> answer[column] = ERROR);
+      return;
     }
-    return switch (stored) {
-      case StoredRow.Unreadable _ -> ERROR;
-      case StoredRow.Absent _ -> MISSING;
-      case StoredRow.Found(LoggedRow row) -> judge(row, entity);
-    };
+    switch (stored) {
+      case StoredRow.Unreadable _ -> columns.forEach(column -> answer[column] = ERROR);
+      case StoredRow.Absent _ -> columns.forEach(column -> answer[column] = MISSING);
+      case StoredRow.Found(LoggedRow row) -> {
+        switch (row.row().content()) {
+          case RowContent.Delete _ -> columns.forEach(column -> answer[column] = MISSING);
+          case RowContent.Values values -> judge(row, values, entity, answer);
+        }
+      }
+    }
   }
 
-  private ServedFeature judge(LoggedRow row, EntityRow entity) {
+  private void judge(
+      LoggedRow row, RowContent.Values values, EntityRow entity, ServedFeature[] answer) {
     Instant event = row.row().time().event();
-    Object value = value(row);
-    Verdict verdict = rule.verdict(row.row().content(), event, value, moment, state.lag());
-    if (verdict == Verdict.MISSING) {
-      return MISSING;
-    }
-    if (verdict == Verdict.EXPIRED) {
+    Duration age = PointInTimeRule.age(event, moment);
+    Verdict ofValue = rule.verdict(values, event, ANY, moment, state.lag());
+    Verdict ofNull = rule.verdict(values, event, null, moment, state.lag());
+    if (ofValue == Verdict.EXPIRED) {
       refuseIfFailing(event, entity);
     }
-    boolean withheld = verdict == Verdict.EXPIRED && onExpired != ExpiredPolicy.SERVE;
-    return new ServedFeature(
-        withheld ? null : value, verdict, event, PointInTimeRule.age(event, moment));
+    boolean withheld = ofValue == Verdict.EXPIRED && selection.onExpired() != ExpiredPolicy.SERVE;
+    int[] places = places(row.revision());
+    for (int i = 0; i < places.length; i++) {
+      Object value = places[i] < 0 ? null : values.list().get(places[i]);
+      Verdict verdict = value == null ? ofNull : ofValue;
+      answer[columns.get(i)] = new ServedFeature(withheld ? null : value, verdict, event, age);
+    }
   }
 
   private void refuseIfFailing(Instant event, EntityRow entity) {
-    if (onExpired == ExpiredPolicy.FAIL) {
+    if (selection.onExpired() == ExpiredPolicy.FAIL) {
       throw new AsofException(
           ErrorCode.VALUE_EXPIRED,
           "feature '%s' of %s for entity %s is of %s, past its TTL of %s at %s: write a newer row, or ask with onExpired null or serve"
               .formatted(
-                  selected.feature().name(),
-                  selected.view().label(),
+                  selected(0).feature().name(),
+                  view.label(),
                   entity.values(),
                   event,
-                  selected.view().view().time().ttl(),
+                  view.view().time().ttl(),
                   moment));
     }
   }
 
-  private @Nullable Object value(LoggedRow row) {
-    return switch (row.row().content()) {
-      case RowContent.Delete _ -> null;
-      case RowContent.Values(var values) -> {
-        int place = placeByRevision.computeIfAbsent(row.revision(), this::placeAt);
-        yield place < 0 ? null : values.get(place);
-      }
-    };
+  private int[] places(int revision) {
+    int[] known = placesByRevision.get(revision);
+    if (known == null) {
+      known = placesAt(revision);
+      placesByRevision.put(revision, known);
+    }
+    return known;
   }
 
-  private int placeAt(int revision) {
-    RowSchema current = selected.view().schemas().current();
-    RowField field = current.fields().get(current.indexOf(selected.feature().name()));
-    return selected.view().schemas().load(revision).indexOf(field);
+  /** Where rows of {@code revision} hold the features; -1 for one that they do not have. */
+  private int[] placesAt(int revision) {
+    RowSchema current = view.schemas().current();
+    RowSchema written = view.schemas().load(revision);
+    int[] places = new int[columns.size()];
+    for (int i = 0; i < places.length; i++) {
+      RowField field = current.fields().get(current.indexOf(selected(i).feature().name()));
+      places[i] = written.indexOf(field);
+    }
+    return places;
   }
 }

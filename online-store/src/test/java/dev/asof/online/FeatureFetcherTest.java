@@ -222,6 +222,35 @@ class FeatureFetcherTest {
   }
 
   @Test
+  void answersStandInTheOrderOfTheQuestionWhateverViewsTheyComeFrom() {
+    FeatureViewVersion one = view(TIME, "origin");
+    FeatureViewVersion two = view(TIME, "origin");
+    write(SampleView.row(one, List.of("JFK"), NOON, 0, 1, "AA"), one);
+    write(SampleView.row(two, List.of("JFK"), NOON, 0, 2, null), two);
+    write(SampleView.row(two, List.of("LAX"), NOON, 1, 3, "BB"), two);
+    List<SelectedFeature> all = select(ExpiredPolicy.NULL, one, two).features();
+    var mixed =
+        new FeatureSelection(
+            List.of(all.get(3), all.get(0), all.get(2), all.get(1)), ExpiredPolicy.NULL);
+    List<FeatureVector> rows =
+        fetcher.fetch(mixed, List.of(entity("origin", "JFK"), entity("origin", "LAX"))).rows();
+    assertThat(rows.get(0).features())
+        .extracting(ServedFeature::value, ServedFeature::verdict)
+        .containsExactly(
+            tuple(null, Verdict.NULL),
+            tuple(1, Verdict.FRESH),
+            tuple(2, Verdict.FRESH),
+            tuple("AA", Verdict.FRESH));
+    assertThat(rows.get(1).features())
+        .extracting(ServedFeature::value, ServedFeature::verdict)
+        .containsExactly(
+            tuple("BB", Verdict.FRESH),
+            tuple(null, Verdict.MISSING),
+            tuple(3, Verdict.FRESH),
+            tuple(null, Verdict.MISSING));
+  }
+
+  @Test
   void severalViewsCostOneCommandPerEntity() {
     FeatureViewVersion[] airports = {view(TIME, "origin"), view(TIME, "origin")};
     FeatureViewVersion route = view(TIME, "origin", "destination");
