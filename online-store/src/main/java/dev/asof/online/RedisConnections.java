@@ -33,8 +33,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 final class RedisConnections implements AutoCloseable {
   /**
-   * Commands that one connection holds unanswered, those that nobody waits for any more included;
-   * more fail at once.
+   * Commands that one connection holds unsent, and as many that it holds unanswered, those that
+   * nobody waits for any more included; more fail at once.
    */
   static final int MAX_PENDING = 65_536;
 

@@ -36,7 +36,7 @@ final class RedisPipeline {
   private static final int FLUSH_EVERY = 1024;
 
   /** Commands of one batch that wait for answers at once, so that a batch of any size fits. */
-  static final int WINDOW = 4 * FLUSH_EVERY;
+  private static final int WINDOW = 4 * FLUSH_EVERY;
 
   private static final int SCRIPT_ATTEMPTS = 3;
 
