@@ -19,14 +19,17 @@ public final class AsofCli {
 
   /**
    * Runs one command inside another program and returns its exit code. Nobody is taken to be at a
-   * terminal, and standard input is empty.
+   * terminal.
    *
    * @param environment stands for the process's: {@code ASOF_URL}, {@code ASOF_PROJECT}
    */
   public static int run(
-      Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
-    Terminal terminal =
-        new Terminal(InputStream.nullInputStream(), out, err, Set.of(), environment);
+      Map<String, String> environment,
+      InputStream in,
+      PrintWriter out,
+      PrintWriter err,
+      String... arguments) {
+    Terminal terminal = new Terminal(in, out, err, Set.of(), environment);
     return run(terminal, Pause.real(), arguments);
   }
 

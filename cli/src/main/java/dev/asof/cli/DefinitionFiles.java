@@ -2,6 +2,7 @@ package dev.asof.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,17 +115,22 @@ final class DefinitionFiles {
 
   private static JsonNode content(Path file) {
     String path = file.toString().replace('\\', '/');
+    ObjectNode content = Json.object().put("path", path);
+    byte[] bytes = read(file);
     try {
-      return Json.object()
-          .put("path", path)
-          .put("content", Files.readString(file, StandardCharsets.UTF_8));
-    } catch (CharacterCodingException e) {
-      throw new CliException(
-          ExitCode.REFUSED,
-          Problem.of("invalid-definition", path + " is not UTF-8: save it as UTF-8."),
-          e);
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return content.put("content", text);
+    } catch (CharacterCodingException notUtf8) {
+      // The server says where, together with all that is wrong with the other files.
+      return content.put("contentBase64", bytes);
+    }
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw CliException.unreadable(path, e);
+      throw CliException.unreadable(file, e);
     }
   }
 }

@@ -67,9 +67,9 @@ final class Json {
     return text(node).orElse("-");
   }
 
-  /** The elements of {@code node} itself, or of its array {@code name}; empty if neither is one. */
+  /** The elements of the array {@code name} in {@code node}; none if it is not there. */
   static List<JsonNode> elements(JsonNode node, String name) {
-    JsonNode array = node.isArray() ? node : node.path(name);
+    JsonNode array = node.path(name);
     Collection<JsonNode> values = array.isArray() ? array.values() : List.of();
     return List.copyOf(values);
   }

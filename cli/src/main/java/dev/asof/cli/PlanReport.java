@@ -53,8 +53,7 @@ final class PlanReport {
 
   private static List<String> cells(JsonNode change) {
     String kindOfChange = Json.cell(change.path("change"));
-    List<String> services =
-        Json.elements(change, "services").stream().map(PlanReport::service).toList();
+    List<String> services = Json.elements(change, "services").stream().map(Json::cell).toList();
     return List.of(
         sign(kindOfChange),
         kindOfChange,
@@ -62,10 +61,6 @@ final class PlanReport {
         Json.versioned(change),
         services.isEmpty() ? "-" : String.join(", ", services),
         place(change.path("location")));
-  }
-
-  private static String service(JsonNode service) {
-    return service.isObject() ? Json.versioned(service) : Json.cell(service);
   }
 
   private static String sign(String kindOfChange) {

@@ -1,6 +1,8 @@
 package dev.asof.cli;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -14,11 +16,11 @@ import tools.jackson.databind.JsonNode;
  */
 record Problem(String code, String detail, List<Violation> violations, @Nullable String requestId) {
 
-  /** One of several faults. {@code place} is {@code file:line:column}, a field, or empty. */
+  /** One of several faults. {@code place} is {@code file:line:column}. */
   record Violation(String place, String message) {
     @Override
     public String toString() {
-      return place.isEmpty() ? message : place + ": " + message;
+      return place + ": " + message;
     }
   }
 
@@ -38,23 +40,15 @@ record Problem(String code, String detail, List<Violation> violations, @Nullable
             .or(() -> Json.text(body.path("title")))
             .orElse("The server answered with status " + status + " and no explanation.");
     List<Violation> violations =
-        Json.elements(body.path("violations"), "violations").stream()
-            .map(Problem::violation)
-            .toList();
+        Json.elements(body, "violations").stream().map(Problem::violation).toList();
     return new Problem(code, detail, violations, Json.text(body.path("requestId")).orElse(null));
   }
 
   private static Violation violation(JsonNode node) {
-    if (node.isString()) {
-      return new Violation("", node.stringValue());
-    }
-    StringBuilder place = new StringBuilder(Json.text(node.path("file")).orElse(""));
-    for (String part : List.of("line", "column")) {
-      Json.text(node.path(part)).ifPresent(number -> place.append(':').append(number));
-    }
-    if (place.isEmpty()) {
-      place.append(Json.text(node.path("field")).orElse(""));
-    }
-    return new Violation(place.toString(), Json.text(node.path("message")).orElse(node.toString()));
+    String place =
+        Stream.of("file", "line", "column")
+            .map(part -> Json.cell(node.path(part)))
+            .collect(Collectors.joining(":"));
+    return new Violation(place, Json.text(node.path("message")).orElse(node.toString()));
   }
 }

@@ -3,20 +3,16 @@ package dev.asof.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** A server's status and its views' freshness, for people. */
 final class StatusReport {
-  private static final Set<String> UP = Set.of("up", "ok", "ready");
-
   private final List<Dependency> dependencies;
   private final List<JsonNode> freshness;
 
   private record Dependency(String name, String state, String detail) {
     boolean down() {
-      return !UP.contains(state.toLowerCase(Locale.ROOT));
+      return !state.equals("up");
     }
   }
 
@@ -25,25 +21,14 @@ final class StatusReport {
     this.freshness = freshness;
   }
 
-  /** Reads {@code {"redis":{"status":"up","detail":…}}}, or the same as a list with names. */
+  /** Reads {@code {"redis":{"status":"up","detail":…}}}. */
   private static List<Dependency> dependencies(JsonNode node) {
     List<Dependency> dependencies = new ArrayList<>();
-    if (node.isArray()) {
-      node.values()
-          .forEach(entry -> dependencies.add(dependency(Json.cell(entry.path("name")), entry)));
-    } else {
-      node.forEachEntry((name, entry) -> dependencies.add(dependency(name, entry)));
-    }
+    node.forEachEntry((name, entry) ->
+        dependencies.add(
+            new Dependency(
+                name, Json.cell(entry.path("status")), Json.cell(entry.path("detail")))));
     return dependencies;
-  }
-
-  private static Dependency dependency(String name, JsonNode entry) {
-    String state =
-        Json.text(entry)
-            .or(() -> Json.text(entry.path("status")))
-            .or(() -> Json.text(entry.path("state")))
-            .orElse("-");
-    return new Dependency(name, state, Json.cell(entry.path("detail")));
   }
 
   boolean dependencyDown() {
@@ -68,7 +53,7 @@ final class StatusReport {
   }
 
   private static void addVersions(Table table, JsonNode view) {
-    String name = Json.text(view.path("view")).orElseGet(() -> Json.cell(view.path("name")));
+    String name = Json.cell(view.path("view"));
     if (view.has("error")) {
       JsonNode error = view.path("error");
       String why =

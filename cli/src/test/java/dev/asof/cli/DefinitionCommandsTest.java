@@ -96,18 +96,22 @@ final class DefinitionCommandsTest {
         PLAN,
         422,
         """
-        {"code":"invalid-definition","detail":"2 faults","requestId":"r-1","violations":[
-          {"file":"a.yaml","line":3,"column":7,"message":"unknown field 'tll'; did you mean ttl?"},
-          {"file":"b.yaml","line":1,"column":1,"message":"no entity 'x'"}]}
+        {"code":"invalid-definition","requestId":"r-1",
+         "detail":"a.yaml:3:7: the list has too few items: list at least 1\\nb.yaml:1:1: field 'name' is missing: add it",
+         "violations":[
+           {"file":"a.yaml","line":3,"column":7,
+            "message":"the list has too few items: list at least 1","remedy":"list at least 1"},
+           {"file":"b.yaml","line":1,"column":1,
+            "message":"field 'name' is missing: add it","remedy":"add it"}]}
         """);
     var result = cli.run("plan", "-f", folder.toString());
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
     assertThat(result.err().lines())
         .containsExactly(
-            "a.yaml:3:7: unknown field 'tll'; did you mean ttl?",
-            "b.yaml:1:1: no entity 'x'",
-            "error [invalid-definition] 2 faults",
+            "a.yaml:3:7: the list has too few items: list at least 1",
+            "b.yaml:1:1: field 'name' is missing: add it",
+            "error [invalid-definition] 2 violations, see above",
             "request r-1");
   }
 

@@ -55,12 +55,13 @@ final class DefinitionFilesTest {
   }
 
   @Test
-  void whatIsNotUtf8IsRefusedByName() throws IOException {
-    Path file = folder.resolve("latin.yaml");
-    Files.write(file, new byte[] {'n', ':', ' ', (byte) 0xE9, '\n'});
-    assertThatThrownBy(() -> DefinitionFiles.find(List.of(folder)).request(false))
-        .isInstanceOfSatisfying(
-            CliException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.REFUSED))
-        .hasMessage(file + " is not UTF-8: save it as UTF-8.");
+  void whatIsNotUtf8GoesAsItIsForTheServerToSayWhere() throws IOException {
+    byte[] latin = {'n', ':', ' ', (byte) 0xE9, '\n'};
+    Files.write(folder.resolve("latin.yaml"), latin);
+    write("utf8.yaml");
+    var files = DefinitionFiles.find(List.of(folder)).request(false).path("files");
+    assertThat(files.path(0).path("contentBase64").binaryValue()).isEqualTo(latin);
+    assertThat(files.path(0).has("content")).isFalse();
+    assertThat(files.path(1).path("content").stringValue()).isEqualTo("# utf8.yaml");
   }
 }

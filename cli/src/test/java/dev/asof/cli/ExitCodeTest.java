@@ -3,10 +3,12 @@ package dev.asof.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -43,10 +45,26 @@ final class ExitCodeTest {
   void runsInsideAnotherProgram() {
     StringWriter out = new StringWriter();
     PrintWriter err = new PrintWriter(new StringWriter());
-    assertThat(AsofCli.run(Map.of(), new PrintWriter(out), err, "--version")).isZero();
+    InputStream in = InputStream.nullInputStream();
+    assertThat(AsofCli.run(Map.of(), in, new PrintWriter(out), err, "--version")).isZero();
     assertThat(out.toString()).startsWith("asof ");
-    assertThat(AsofCli.run(Map.of("ASOF_URL", "x"), new PrintWriter(out), err, "status"))
+    assertThat(AsofCli.run(Map.of("ASOF_URL", "x"), in, new PrintWriter(out), err, "status"))
         .isEqualTo(2);
+  }
+
+  @Test
+  void withoutAnAddressTheServerOnThisMachineIsAsked() {
+    assertThat(server(Map.of())).hasToString("http://127.0.0.1:6570");
+    assertThat(server(Map.of("ASOF_URL", " "))).hasToString("http://127.0.0.1:6570");
+    assertThat(server(Map.of("ASOF_URL", "https://asof.example.com/")))
+        .hasToString("https://asof.example.com");
+  }
+
+  private static URI server(Map<String, String> environment) {
+    PrintWriter writer = new PrintWriter(new StringWriter());
+    Terminal terminal =
+        new Terminal(InputStream.nullInputStream(), writer, writer, Set.of(), environment);
+    return new Invocation(terminal, _ -> {}).api().server();
   }
 
   @Test

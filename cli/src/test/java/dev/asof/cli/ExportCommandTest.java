@@ -40,8 +40,8 @@ final class ExportCommandTest {
     server.on(
         "GET /v1/projects/default/entities",
         """
-        [{"name":"route","joinKeys":[{"name":"origin","type":"string"},
-                                     {"name":"flight","type":"int64"}]}]
+        {"entities":[{"name":"route","joinKeys":[{"name":"origin","type":"string"},
+                                                 {"name":"flight","type":"int64"}]}]}
         """);
     server.on(CREATE, new TestingServer.Answer(202, "application/json", "{\"id\":\"d1\"}"));
   }

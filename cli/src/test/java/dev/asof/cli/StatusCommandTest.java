@@ -33,7 +33,7 @@ final class StatusCommandTest {
             """)
         .on(
             "GET /v1/projects/flights/feature-views",
-            "{\"featureViews\":[{\"name\":\"a\"},{\"name\":\"b\"}]}")
+            "{\"featureViews\":[{\"name\":\"a\",\"version\":1},{\"name\":\"b\",\"version\":1}]}")
         .on(
             "GET /v1/projects/flights/feature-views/a/freshness",
             """
@@ -63,7 +63,9 @@ final class StatusCommandTest {
   @Test
   void aProjectThatNobodyAppliedToHasNoViews() {
     server
-        .on("GET /v1/status", "{\"version\":\"0.1.0\",\"dependencies\":{\"redis\":\"up\"}}")
+        .on(
+            "GET /v1/status",
+            "{\"version\":\"0.1.0\",\"dependencies\":{\"redis\":{\"status\":\"up\",\"detail\":null}}}")
         .onProblem("GET /v1/projects/default/feature-views", 404, "{\"code\":\"unknown-project\"}");
     var result = cli.run("status");
     assertThat(result.exitCode()).isZero();

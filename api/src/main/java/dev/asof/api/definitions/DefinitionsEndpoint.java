@@ -2,7 +2,9 @@ package dev.asof.api.definitions;
 
 import dev.asof.api.json.JsonAnswer;
 import dev.asof.core.AsofException;
+import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Excerpt;
 import dev.asof.core.ProjectName;
 import dev.asof.ingestion.validation.JsonBody;
 import dev.asof.registry.AppliedPlan;
@@ -14,7 +16,9 @@ import dev.asof.registry.yaml.DefinitionFile;
 import dev.asof.registry.yaml.DefinitionParser;
 import dev.asof.registry.yaml.ParsedDefinitions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +41,7 @@ final class DefinitionsEndpoint {
   private static final Set<String> PLAN_MEMBERS = Set.of("files", "prune");
   private static final Set<String> APPLY_MEMBERS =
       Set.of("files", "prune", "baseRevision", "appliedBy", "gitCommit", "message");
-  private static final Set<String> FILE_MEMBERS = Set.of("path", "content");
+  private static final Set<String> FILE_MEMBERS = Set.of("path", "content", "contentBase64");
   private static final String NOBODY = "unknown";
 
   private final DefinitionParser parser = new DefinitionParser();
@@ -100,11 +104,31 @@ final class DefinitionsEndpoint {
     return registry.export(name, revision == null ? snapshots.current(name).revision() : revision);
   }
 
+  /** Base64 stands for what is not UTF-8 and hence no JSON: the parser says where it is not. */
+  private static DefinitionFile file(JsonBody file) {
+    Optional<String> base64 = file.findText("contentBase64");
+    if (base64.isEmpty()) {
+      return DefinitionFile.of(file.text("path"), file.text("content"));
+    }
+    try {
+      Bytes content = Bytes.wrap(Base64.getDecoder().decode(base64.get()));
+      if (!file.has("content")) {
+        return new DefinitionFile(file.text("path"), content);
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // Said below.
+    }
+    throw new AsofException(
+        ErrorCode.INVALID_ARGUMENT,
+        "the file '%s' has a contentBase64 that is no base64, or a content too: send one of the two"
+            .formatted(Excerpt.of(file.text("path"))));
+  }
+
   private ParsedDefinitions files(JsonBody request) {
     List<DefinitionFile> files = new ArrayList<>();
     for (JsonNode node : request.list("files")) {
       JsonBody file = JsonBody.of("a file", node, FILE_MEMBERS);
-      files.add(DefinitionFile.of(file.text("path"), file.text("content")));
+      files.add(file(file));
     }
     if (files.isEmpty() && !request.flag("prune")) {
       throw new AsofException(
