@@ -13,7 +13,13 @@ import tools.jackson.databind.node.ObjectNode;
  * read once, and the plan's base revision goes along, so that the server refuses if the registry
  * moved meanwhile.
  */
-@Command(name = "apply", header = "Apply definitions: plan, show, confirm, apply.")
+@Command(
+    name = "apply",
+    header = "Apply definitions: plan, show, confirm, apply.",
+    description =
+        "Makes the server's definitions those of the YAML files, all of them or none. Breaking changes need a new version and are refused without one.",
+    customSynopsis = "./asof apply [-f PATH…] [--prune] [--yes] [-m TEXT] [--applied-by WHO]",
+    footer = "%nExample: ./asof apply -f feature-definitions --yes -m 'delays by route'")
 final class ApplyCommand implements AsofCli.Body {
   private final Invocation invocation;
 

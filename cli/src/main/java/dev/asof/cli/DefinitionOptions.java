@@ -11,13 +11,14 @@ final class DefinitionOptions {
       names = {"-f", "--file"},
       paramLabel = "PATH",
       arity = "1..*",
-      description = {
-        "YAML files, and folders with *.yaml and *.yml at any depth.",
-        "Default: feature-definitions if it is here, else the current folder."
-      })
+      description =
+          "YAML files, and folders with *.yaml and *.yml at any depth. Default: feature-definitions if it is here, else the current folder.")
   private List<Path> paths = new ArrayList<>();
 
-  @Option(names = "--prune", description = "Remove what these files do not define.")
+  @Option(
+      names = "--prune",
+      description =
+          "Also remove whatever the project has and these files do not; each removal is listed.")
   private boolean prune;
 
   DefinitionFiles files() {

@@ -16,7 +16,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code asof export}: a training dataset, from the spine to the file. */
-@Command(name = "export", header = "Make a training dataset from a spine and download it.")
+@Command(
+    name = "export",
+    header = "Make a training dataset from a spine and download it.",
+    description =
+        "A spine is a file of questions: a row for each entity and moment, with labels if you like. The dataset has the same rows in the same order, each with the features' values as of its moment.",
+    customSynopsis = {
+      "./asof export (-s SERVICE | --features VIEW:FEATURE,…) --spine FILE --out FILE [--mode MODE] …",
+      "./asof export --id ID --out FILE"
+    },
+    footer = "%nExample: ./asof export -s delay_model --spine spine.csv --out train.parquet")
 final class ExportCommand implements AsofCli.Body {
   private final Invocation invocation;
 

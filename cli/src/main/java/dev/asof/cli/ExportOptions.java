@@ -34,13 +34,14 @@ final class ExportOptions {
   @Option(
       names = "--spine",
       paramLabel = "FILE",
-      description = "Entity rows: *.csv, else NDJSON. Join keys, a timestamp, labels.")
+      description =
+          "The questions: join keys, a timestamp, and labels or anything else to keep. *.csv is CSV with a header, every other name NDJSON.")
   private @Nullable Path spine;
 
   @Option(
       names = "--timestamp-column",
       paramLabel = "NAME",
-      description = "The spine's moment of asking. Default: timestamp.")
+      description = "The column of the spine that says as of when. Default: timestamp.")
   private String timestampColumn = "timestamp";
 
   @Option(names = "--limit", paramLabel = "N", description = "Only the first N spine rows.")
@@ -50,7 +51,7 @@ final class ExportOptions {
       names = "--mode",
       paramLabel = "MODE",
       description =
-          "event_time (default): the best truth known today; as_served: what was served then.")
+          "event_time (default): what is known today about then; as_served: what the server would have answered then.")
   private Mode mode = Mode.EVENT_TIME;
 
   @Option(
@@ -59,19 +60,25 @@ final class ExportOptions {
       description = "parquet, csv or ndjson. Default: by the name of --out, else parquet.")
   private @Nullable Format format;
 
-  @Option(names = "--name", paramLabel = "NAME", description = "A name for the dataset.")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "A name for the dataset, for people.")
   private @Nullable String name;
 
-  @Option(names = "--event-timestamps", description = "A column per view: when its row was true.")
+  @Option(
+      names = "--event-timestamps",
+      description = "Add a column per view: the event time of its row.")
   private boolean eventTimestamps;
 
-  @Option(names = "--verdicts", description = "A column per feature: its verdict.")
+  @Option(names = "--verdicts", description = "Add a column per feature: its verdict.")
   private boolean verdicts;
 
   @Option(
       names = "--incomplete",
       paramLabel = "WHAT",
-      description = "For spine rows later than the tables: wait (default), refuse, flag.")
+      description =
+          "For spine rows later than what the tables hold: wait for the tables (default), refuse the dataset, or flag the rows in a column.")
   private Incomplete incomplete = Incomplete.WAIT;
 
   SpineFile spine(JoinKeyTypes types) {

@@ -25,24 +25,26 @@ final class FeatureOptions {
     @Option(
         names = {"-s", "--service"},
         paramLabel = "SERVICE",
-        description = "A feature service, as in delay_model or delay_model@1.")
+        description =
+            "The features of a feature service: delay_model (newest version), delay_model@1.")
     private @Nullable String service;
 
     @Option(
         names = "--features",
         paramLabel = "VIEW:FEATURE",
         split = ",",
-        description = "Features, as in airport_delay:last_arrival_delay or airport_delay@1:*.")
+        description = "Single features: airport_delay:delay,airport_delay@1:*. * is all of a view.")
     private List<String> features = new ArrayList<>();
   }
 
-  @Option(names = "--full-names", description = "Name features view__feature.")
+  @Option(names = "--full-names", description = "Name features view__feature, not feature alone.")
   private boolean fullNames;
 
   @Option(
       names = "--on-expired",
       paramLabel = "POLICY",
-      description = "Only with --features, for values past their TTL: null, serve or fail.")
+      description =
+          "For values past their TTL: null (default), serve (the old value) or fail. Only with --features; a service has a policy of its own.")
   private @Nullable OnExpired onExpired;
 
   void addTo(ObjectNode request) {

@@ -9,7 +9,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code asof get}: what the online store answers now. */
-@Command(name = "get", header = "Fetch online features of one or more entities.")
+@Command(
+    name = "get",
+    header = "Fetch online features of one or more entities.",
+    description =
+        "Asks the online store what it knows now: each value with its verdict, event time and age.",
+    customSynopsis = "./asof get (-s SERVICE | --features VIEW:FEATURE,…) -e NAME=VALUE,… [-e …]",
+    footer = "%nExample: ./asof get -s delay_model -e origin=JFK,destination=LAX")
 final class GetCommand implements AsofCli.Body {
   private final Invocation invocation;
 
@@ -19,10 +25,8 @@ final class GetCommand implements AsofCli.Body {
       names = {"-e", "--entity"},
       required = true,
       paramLabel = "NAME=VALUE,…",
-      description = {
-        "An entity row, as in origin=JFK,destination=LAX; repeatable.",
-        "Values get the type that the entity declares; name:=JSON and {…} are sent as they are."
-      })
+      description =
+          "An entity row, as in origin=JFK,destination=LAX; repeatable. Values get the type that the entity declares; name:=JSON and {…} are sent as they are.")
   private List<String> entities = new ArrayList<>();
 
   GetCommand(Invocation invocation) {

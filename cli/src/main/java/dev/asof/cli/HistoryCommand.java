@@ -7,7 +7,15 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /** {@code asof history}: who applied what, when and from which commit. */
-@Command(name = "history", header = "List what was applied, or export a past revision.")
+@Command(
+    name = "history",
+    header = "List what was applied, or export a past revision.",
+    description = "Shows each apply, newest first: who, when, from which git commit, what changed.",
+    customSynopsis = {
+      "./asof history [--kind KIND] [--name NAME] [--limit N]",
+      "./asof history --export REVISION"
+    },
+    footer = "%nExample: ./asof history --kind FeatureView --name airport_delay")
 final class HistoryCommand implements AsofCli.Body {
   private static final int SHOWN_COMMIT = 10;
 
@@ -16,19 +24,22 @@ final class HistoryCommand implements AsofCli.Body {
   @Option(
       names = "--kind",
       paramLabel = "KIND",
-      description = "Entity, Source, FeatureView or FeatureService.")
+      description = "Only this kind: Entity, Source, FeatureView or FeatureService.")
   private @Nullable String kind;
 
-  @Option(names = "--name", paramLabel = "NAME", description = "Only this definition.")
+  @Option(names = "--name", paramLabel = "NAME", description = "Only definitions of this name.")
   private @Nullable String name;
 
-  @Option(names = "--limit", paramLabel = "N", description = "The newest N. Default: 20.")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Only the newest N applies. Default: 20.")
   private int limit = 20;
 
   @Option(
       names = "--export",
       paramLabel = "REVISION",
-      description = "Print the YAML of all definitions as of this revision.")
+      description = "Instead of the list: the YAML of all definitions as of this revision.")
   private @Nullable Long revision;
 
   HistoryCommand(Invocation invocation) {

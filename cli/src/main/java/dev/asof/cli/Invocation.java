@@ -20,8 +20,10 @@ import tools.jackson.databind.JsonNode;
     mixinStandardHelpOptions = true,
     versionProvider = AsofVersion.class,
     header = "Client of an Asof feature store server.",
+    customSynopsis = "./asof COMMAND [OPTIONS]",
     usageHelpAutoWidth = true,
-    synopsisSubcommandLabel = "COMMAND",
+    usageHelpWidth = 100,
+    sortOptions = false,
     footer = "%n./asof up and ./asof demo start a server here; see ./asof up --help.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -72,7 +74,7 @@ final class Invocation implements Runnable {
       names = "--timeout",
       paramLabel = "SECONDS",
       scope = ScopeType.INHERIT,
-      description = "How long to wait for an answer. Default: 120.")
+      description = "How long to wait for the beginning of an answer. Default: 120.")
   private int timeoutSeconds = 120;
 
   @Option(

@@ -7,7 +7,12 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /** {@code asof plan}: what apply would do. */
-@Command(name = "plan", header = "Show what applying definitions would change.")
+@Command(
+    name = "plan",
+    header = "Show what applying definitions would change.",
+    description = {"Compares YAML definitions with what the server has, and changes nothing."},
+    customSynopsis = "./asof plan [-f PATH…] [--prune] [--exit-code]",
+    footer = "%nExample: ./asof plan -f feature-definitions --exit-code")
 final class PlanCommand implements AsofCli.Body {
   private final Invocation invocation;
 
@@ -15,7 +20,8 @@ final class PlanCommand implements AsofCli.Body {
 
   @Option(
       names = "--exit-code",
-      description = "End with 4 if there are changes, with 5 if apply would refuse them.")
+      description =
+          "End with 0 if nothing changes, 4 if something does, 5 if apply would refuse it.")
   private boolean exitCode;
 
   PlanCommand(Invocation invocation) {

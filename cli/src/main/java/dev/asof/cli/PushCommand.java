@@ -18,7 +18,13 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** {@code asof push}: rows to a source, in batches. */
-@Command(name = "push", header = "Push rows to a source.")
+@Command(
+    name = "push",
+    header = "Push rows to a source.",
+    description =
+        "Sends JSON rows. Refused ones are named by their line, kept by the server as dead letters, and make the exit code 1; the others are accepted all the same.",
+    customSynopsis = "./asof push SOURCE [FILE|-] [--ack STAGE] [--format FORMAT] [--batch N]",
+    footer = "%nExample: ./asof push arrivals rows.ndjson --ack online")
 final class PushCommand implements AsofCli.Body {
   /** Keeps a batch below what servers accept as a body, however long its rows. */
   private static final int LARGEST_BATCH_BYTES = 4 << 20;
@@ -36,27 +42,28 @@ final class PushCommand implements AsofCli.Body {
   private final PushSummary summary = new PushSummary();
   private long shown;
 
-  @Parameters(index = "0", paramLabel = "SOURCE", description = "The source.")
+  @Parameters(index = "0", paramLabel = "SOURCE", description = "The name of the source.")
   private String source = "";
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "FILE",
-      description = "The rows; - or nothing for standard input.")
+      description = "The file of rows; - or nothing for standard input.")
   private String file = "-";
 
   @Option(
       names = "--ack",
       paramLabel = "STAGE",
-      description = "How far rows must be before the answer: logged (default), online, offline.")
+      description =
+          "How far rows must be before the server answers: logged (default): safe, will arrive; online: get sees them; offline: export sees them.")
   private Acknowledgement acknowledgement = Acknowledgement.LOGGED;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "ndjson: a row per line; json: an array. Default: json for *.json, else ndjson.")
+          "ndjson: a row per line; json: an array of rows. Default: json for *.json, else ndjson.")
   private RowReader.@Nullable Format format;
 
   @Option(names = "--batch", paramLabel = "N", description = "Rows per request. Default: 1000.")

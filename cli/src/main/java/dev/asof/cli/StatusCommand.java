@@ -9,7 +9,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code asof status}: the server, what it depends on, and how fresh the project's views are. */
-@Command(name = "status", header = "Show the server, its dependencies and the views' freshness.")
+@Command(
+    name = "status",
+    header = "Show the server, its dependencies and the views' freshness.",
+    description =
+        "Says how far each feature view lags behind its log, online and offline. The exit code is 3 if a dependency is down.",
+    customSynopsis = "./asof status",
+    footer = "%nExample: ./asof status --project flights")
 final class StatusCommand implements AsofCli.Body {
   private final Invocation invocation;
 
