@@ -116,7 +116,7 @@ final class Literals {
   private static double float64(String text, Object value, ScalarType type) {
     double number =
         switch (value) {
-          case BigInteger whole -> whole.doubleValue();
+          case BigInteger whole -> whole.signum() == 0 ? zero(text) : whole.doubleValue();
           // From the text, which unlike a BigDecimal knows -0.0.
           case BigDecimal _ -> Double.parseDouble(text);
           case String name when name.matches("NaN|-?Infinity") -> Double.parseDouble(name);
@@ -130,12 +130,17 @@ final class Literals {
     // Rounded once, from the digits: by way of a double the last bit could differ.
     float number =
         switch (value) {
-          case BigInteger whole -> whole.floatValue();
+          case BigInteger whole -> whole.signum() == 0 ? zero(text) : whole.floatValue();
           case BigDecimal _ -> Float.parseFloat(text);
           default -> (float) float64(text, value, ScalarType.FLOAT32);
         };
     requireHeld(text, value, number, ScalarType.FLOAT32);
     return number;
+  }
+
+  /** JSON and YAML have a zero below zero, which whole numbers have not. */
+  private static float zero(String text) {
+    return text.startsWith("-") ? -0.0f : 0.0f;
   }
 
   /** As rows are read: whole numbers exactly, others rounded, but neither to zero nor infinity. */

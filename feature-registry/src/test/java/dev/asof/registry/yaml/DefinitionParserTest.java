@@ -155,6 +155,25 @@ class DefinitionParserTest {
   }
 
   @Test
+  void keepsTheSignOfZero() {
+    String view =
+        """
+        kind: FeatureView
+        name: signs
+        version: 1
+        entities: [airport]
+        sources: [arrivals]
+        features: [{name: a, type: float32, default: -0}, {name: b, type: float64, default: -0},
+                   {name: c, type: float64, default: 0}]
+        """;
+    FeatureView signs =
+        (FeatureView) parse("a.yaml", view).requireValid().definitions().getFirst().definition();
+
+    assertThat(signs.features().stream().map(Feature::defaultValue))
+        .containsExactly(-0.0f, -0.0, 0.0);
+  }
+
+  @Test
   void declaresWhatABrokenDocumentNames() {
     ParsedDefinitions parsed =
         parse("a.yaml", "kind: Entity\nname: airport\njoinKeys: [\n---\n@\n");
