@@ -10,30 +10,30 @@ final class ManifestJson {
 
   static void write(JsonGenerator json, DatasetManifest manifest) {
     json.writeStartObject();
-    json.writeStringProperty("id", manifest.id());
-    json.writeStringProperty("project", manifest.project());
-    json.writeStringProperty("name", manifest.name());
-    TypedValues.writeProperty(json, "createdAt", manifest.createdAt());
-    json.writeStringProperty("mode", manifest.mode());
-    json.writeStringProperty("onExpired", manifest.onExpired());
+    json.writeStringProperty("id", manifest.identity().id());
+    json.writeStringProperty("project", manifest.identity().project());
+    json.writeStringProperty("name", manifest.identity().name());
+    TypedValues.writeProperty(json, "createdAt", manifest.identity().createdAt());
+    json.writeStringProperty("mode", manifest.question().mode());
+    json.writeStringProperty("onExpired", manifest.question().onExpired());
     writeViews(json, manifest);
     writeColumns(json, manifest);
     json.writeObjectPropertyStart("spine");
-    json.writeNumberProperty("rows", manifest.spine().rows());
-    json.writeStringProperty("sha256", manifest.spine().sha256());
+    json.writeNumberProperty("rows", manifest.question().spine().rows());
+    json.writeStringProperty("sha256", manifest.question().spine().sha256());
     json.writeEndObject();
-    json.writeStringProperty("format", manifest.format());
-    json.writeNumberProperty("rows", manifest.rows());
-    json.writeNumberProperty("bytes", manifest.bytes());
-    json.writeStringProperty("sha256", manifest.sha256());
-    json.writeStringProperty("completeThrough", manifest.completeThrough());
-    json.writeNumberProperty("incompleteRows", manifest.incompleteRows());
+    json.writeStringProperty("format", manifest.file().format());
+    json.writeNumberProperty("rows", manifest.file().rows());
+    json.writeNumberProperty("bytes", manifest.file().bytes());
+    json.writeStringProperty("sha256", manifest.file().sha256());
+    json.writeStringProperty("completeThrough", manifest.sources().completeThrough());
+    json.writeNumberProperty("incompleteRows", manifest.sources().incompleteRows());
     json.writeEndObject();
   }
 
   private static void writeViews(JsonGenerator json, DatasetManifest manifest) {
     json.writeArrayPropertyStart("views");
-    for (DatasetManifest.View view : manifest.views()) {
+    for (DatasetManifest.View view : manifest.sources().views()) {
       json.writeStartObject();
       json.writeStringProperty("name", view.name());
       json.writeNumberProperty("version", view.version());
@@ -46,7 +46,7 @@ final class ManifestJson {
 
   private static void writeColumns(JsonGenerator json, DatasetManifest manifest) {
     json.writeArrayPropertyStart("columns");
-    for (DatasetManifest.Column column : manifest.columns()) {
+    for (DatasetManifest.Column column : manifest.question().columns()) {
       json.writeStartObject();
       json.writeStringProperty("name", column.name());
       json.writeStringProperty("type", column.type());

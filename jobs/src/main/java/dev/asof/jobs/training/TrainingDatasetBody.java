@@ -59,7 +59,7 @@ public final class TrainingDatasetBody implements JobBody {
                 question.join()),
             snapshots,
             done -> context.progress("writing", done, rows));
-    return new JobResult(manifest.rows(), manifest.bytes());
+    return new JobResult(manifest.file().rows(), manifest.file().bytes());
   }
 
   @Override

@@ -84,23 +84,7 @@ public final class TrainingDatasetJobs {
    * @throws AsofException as {@link #openData}
    */
   public DatasetManifest manifest(ProjectName project, String id) {
-    DatasetManifest made = datasets.loadManifest(project, outputId(loadDone(project, id)));
-    return new DatasetManifest(
-        id,
-        made.project(),
-        made.name(),
-        made.createdAt(),
-        made.mode(),
-        made.onExpired(),
-        made.views(),
-        made.columns(),
-        made.spine(),
-        made.format(),
-        made.rows(),
-        made.bytes(),
-        made.sha256(),
-        made.completeThrough(),
-        made.incompleteRows());
+    return datasets.loadManifest(project, outputId(loadDone(project, id))).withId(id);
   }
 
   private Job loadDone(ProjectName project, String id) {

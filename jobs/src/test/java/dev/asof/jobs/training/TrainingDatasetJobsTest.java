@@ -133,8 +133,8 @@ class TrainingDatasetJobsTest {
     assertThat(content.format()).isEqualTo(DatasetFormat.CSV);
     assertThat(done.findResult()).contains(new JobResult(2, content.length()));
     DatasetManifest manifest = jobs.manifest(store.project(), job.id());
-    assertThat(manifest.id()).isEqualTo(job.id());
-    assertThat(manifest.rows()).isEqualTo(2);
+    assertThat(manifest.identity().id()).isEqualTo(job.id());
+    assertThat(manifest.file().rows()).isEqualTo(2);
     assertThat(jobs.list(store.project())).containsExactly(done);
 
     assertThat(jobs.cancelOrRemove(store.project(), job.id())).isTrue();
@@ -211,7 +211,11 @@ class TrainingDatasetJobsTest {
     assertRefused(
         () -> datasets.loadManifest(store.project(), TrainingDatasetJobs.outputId(first)),
         ErrorCode.UNKNOWN_TRAINING_DATASET);
-    assertThat(datasets.loadManifest(store.project(), TrainingDatasetJobs.outputId(second)).rows())
+    assertThat(
+            datasets
+                .loadManifest(store.project(), TrainingDatasetJobs.outputId(second))
+                .file()
+                .rows())
         .isEqualTo(1);
     body.discard(second);
     assertRefused(

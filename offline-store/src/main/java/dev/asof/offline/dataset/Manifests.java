@@ -3,6 +3,10 @@ package dev.asof.offline.dataset;
 import dev.asof.core.definition.FeatureSelection.SelectedFeature;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.offline.dataset.DatasetManifest.Column;
+import dev.asof.offline.dataset.DatasetManifest.Identity;
+import dev.asof.offline.dataset.DatasetManifest.OutputFile;
+import dev.asof.offline.dataset.DatasetManifest.Question;
+import dev.asof.offline.dataset.DatasetManifest.Sources;
 import dev.asof.offline.dataset.DatasetManifest.SpineDescription;
 import dev.asof.offline.dataset.DatasetManifest.View;
 import dev.asof.offline.dataset.TrainingDatasets.DatasetRequest;
@@ -40,23 +44,27 @@ final class Manifests {
       Path file,
       Instant now)
       throws IOException {
-    Instant through = PointInTimeJoin.completeThrough(snapshots);
     return new DatasetManifest(
-        request.id(),
-        request.project().value(),
-        request.name(),
-        now,
+        new Identity(request.id(), request.project().value(), request.name(), now),
+        question(request, rows),
+        sources(snapshots, rows),
+        new OutputFile(request.format().text(), rows.rowCount(), Files.size(file), hash(file)));
+  }
+
+  private static Question question(DatasetRequest request, JoinedRows rows) {
+    return new Question(
         request.question().mode().text(),
         request.question().selection().onExpired().text(),
-        snapshots.stream().map(Manifests::view).toList(),
+        new SpineDescription(rows.rowCount(), hash(request.question().spine())),
         rows.columns().stream()
             .map(c -> new Column(c.name(), c.typeText(), source(request, c.name())))
-            .toList(),
-        new SpineDescription(rows.rowCount(), hash(request.question().spine())),
-        request.format().text(),
-        rows.rowCount(),
-        Files.size(file),
-        hash(file),
+            .toList());
+  }
+
+  private static Sources sources(List<TableSnapshot> snapshots, JoinedRows rows) {
+    Instant through = PointInTimeJoin.completeThrough(snapshots);
+    return new Sources(
+        snapshots.stream().map(Manifests::view).toList(),
         through.equals(Instant.MIN) || through.equals(Instant.MAX) ? "" : through.toString(),
         rows.incompleteCount());
   }

@@ -132,7 +132,7 @@ public final class WarehouseTrainingDatasets implements TrainingDatasets, AutoCl
 
   @Override
   public DatasetContent open(ProjectName project, String id) {
-    DatasetFormat format = DatasetFormat.parse(loadManifest(project, id).format());
+    DatasetFormat format = DatasetFormat.parse(loadManifest(project, id).file().format());
     String location = location(project, id, format.text());
     OptionalLong length = warehouse.findLength(location);
     if (length.isEmpty()) {

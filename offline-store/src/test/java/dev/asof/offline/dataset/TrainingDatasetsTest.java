@@ -75,7 +75,7 @@ class TrainingDatasetsTest {
       fill(store);
       TrainingDatasets datasets = datasets(store);
       DatasetManifest manifest = write(store, datasets, DatasetFormat.CSV);
-      assertThat(text(datasets, manifest.id()))
+      assertThat(text(datasets, manifest.identity().id()))
           .isEqualTo(
               String.join(
                   "\r\n",
@@ -94,7 +94,7 @@ class TrainingDatasetsTest {
       fill(store);
       TrainingDatasets datasets = datasets(store);
       DatasetManifest manifest = write(store, datasets, DatasetFormat.NDJSON);
-      assertThat(text(datasets, manifest.id()).lines())
+      assertThat(text(datasets, manifest.identity().id()).lines())
           .containsExactly(
               """
               {"id":1,"timestamp":"2026-01-05T12:00:00.1234567+01:00","label":"","b":"AP8=","d":"NaN","f":0.1,"l":9223372036854775807,"ls":[0.5,"Infinity"],"s":"","t":"2026-01-05T10:00:00.123456Z","u":true}\
@@ -108,10 +108,11 @@ class TrainingDatasetsTest {
               {"id":3,"timestamp":"2026-01-05T12:00:00Z","label":null,"b":null,"d":null,"f":null,"l":null,"ls":null,"s":null,"t":null,"u":null}\
               """
                   .strip());
-      assertThat(manifest.rows()).isEqualTo(3);
-      assertThat(manifest.columns())
+      assertThat(manifest.file().rows()).isEqualTo(3);
+      assertThat(manifest.question().columns())
           .contains(new DatasetManifest.Column("ls", "list<float64>", "things@1:ls"));
-      assertThat(datasets.loadManifest(SampleViews.PROJECT, manifest.id())).isEqualTo(manifest);
+      assertThat(datasets.loadManifest(SampleViews.PROJECT, manifest.identity().id()))
+          .isEqualTo(manifest);
     }
   }
 
@@ -121,13 +122,13 @@ class TrainingDatasetsTest {
       fill(store);
       TrainingDatasets datasets = datasets(store);
       DatasetManifest manifest = write(store, datasets, DatasetFormat.CSV);
-      assertThat(manifest.views())
+      assertThat(manifest.sources().views())
           .containsExactly(
               new DatasetManifest.View(
                   "things", 1, 1, store.store().tables().open(VIEW).snapshot().snapshotId()));
-      datasets.delete(SampleViews.PROJECT, manifest.id());
-      datasets.delete(SampleViews.PROJECT, manifest.id());
-      assertThatThrownBy(() -> datasets.open(SampleViews.PROJECT, manifest.id()))
+      datasets.delete(SampleViews.PROJECT, manifest.identity().id());
+      datasets.delete(SampleViews.PROJECT, manifest.identity().id());
+      assertThatThrownBy(() -> datasets.open(SampleViews.PROJECT, manifest.identity().id()))
           .isInstanceOfSatisfying(
               AsofException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.UNKNOWN_TRAINING_DATASET));
@@ -143,7 +144,7 @@ class TrainingDatasetsTest {
       TrainingDatasets datasets = datasets(store);
       DatasetManifest manifest = write(store, datasets, DatasetFormat.CSV);
       Warehouse warehouse = store.store().warehouse();
-      String stem = "_datasets/%s/%s.".formatted(SampleViews.PROJECT, manifest.id());
+      String stem = "_datasets/%s/%s.".formatted(SampleViews.PROJECT, manifest.identity().id());
       warehouse.delete(warehouse.location(stem + "manifest.json"));
       assertThat(warehouse.findLength(warehouse.location(stem + "csv"))).isPresent();
       store
@@ -152,11 +153,11 @@ class TrainingDatasetsTest {
           .open(VIEW)
           .pin(store.store().tables().open(VIEW).snapshot(), "asof-dataset-other");
 
-      datasets.delete(SampleViews.PROJECT, manifest.id());
+      datasets.delete(SampleViews.PROJECT, manifest.identity().id());
 
       assertThat(warehouse.findLength(warehouse.location(stem + "csv"))).isEmpty();
       assertThat(IcebergTables.of(store.store(), VIEW).refs())
-          .doesNotContainKey("asof-dataset-" + manifest.id())
+          .doesNotContainKey("asof-dataset-" + manifest.identity().id())
           .containsKey("asof-dataset-other");
     }
   }
@@ -167,10 +168,10 @@ class TrainingDatasetsTest {
       fill(store);
       TrainingDatasets datasets = datasets(store);
       DatasetManifest manifest = write(store, datasets, DatasetFormat.PARQUET);
-      byte[] content = bytes(datasets, manifest.id());
-      assertThat(content).hasSize((int) manifest.bytes());
+      byte[] content = bytes(datasets, manifest.identity().id());
+      assertThat(content).hasSize((int) manifest.file().bytes());
       assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)))
-          .isEqualTo(manifest.sha256());
+          .isEqualTo(manifest.file().sha256());
       Path file = Files.write(folder.resolve("downloaded.parquet"), content);
       assertThat(
               query(
@@ -204,7 +205,7 @@ class TrainingDatasetsTest {
       try (var cached = Files.list(folder.resolve("cache/cache-0"))) {
         assertThat(cached).as("files over the cache's bound are let go").isEmpty();
       }
-      datasets.delete(SampleViews.PROJECT, manifest.id());
+      datasets.delete(SampleViews.PROJECT, manifest.identity().id());
     }
   }
 
