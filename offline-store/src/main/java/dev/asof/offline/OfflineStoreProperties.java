@@ -2,9 +2,12 @@ package dev.asof.offline;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Setting;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -26,6 +29,8 @@ public record OfflineStoreProperties(
     @DefaultValue DuckDb duckdb,
     @DefaultValue Cache cache,
     @DefaultValue("1m") Duration idleCommitInterval) {
+  private static final Set<String> SCHEMES = Set.of("file", "s3", "s3a");
+
   /**
    * How to reach S3. What is not set comes from the usual AWS environment.
    *
@@ -47,6 +52,25 @@ public record OfflineStoreProperties(
       @DefaultValue("15s") Duration timeout,
       @DefaultValue("1m") Duration uploadTimeout) {
     public static final S3 UNSET = at(null, null, null);
+
+    /**
+     * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for half of a key, or a timeout
+     *     that is not positive
+     */
+    public S3 {
+      require(
+          (accessKey == null) == (secretKey == null),
+          "s3.access-key",
+          accessKey,
+          "a key together with s3.secret-key, or neither");
+      require(isPositive(timeout), "s3.timeout", timeout, "a duration such as 15s");
+      require(
+          isPositive(uploadTimeout), "s3.upload-timeout", uploadTimeout, "a duration such as 1m");
+    }
+
+    private static boolean isPositive(Duration duration) {
+      return duration.compareTo(Duration.ZERO) > 0;
+    }
 
     /** The server at {@code endpoint}, everything else as by default. */
     public static S3 at(
@@ -85,7 +109,18 @@ public record OfflineStoreProperties(
       @DefaultValue("2GB") String memory,
       @DefaultValue("0") int threads,
       @Nullable Path tempFolder) {
+    private static final Pattern MEMORY =
+        Pattern.compile("\\d+(\\.\\d+)? ?[KMGT]i?B", Pattern.CASE_INSENSITIVE);
     public static final DuckDb DEFAULT = new DuckDb("2GB", 0, null);
+
+    /**
+     * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for what is no size, or less
+     *     than no thread
+     */
+    public DuckDb {
+      require(MEMORY.matcher(memory).matches(), "duckdb.memory", memory, "a size such as 2GB");
+      require(threads >= 0, "duckdb.threads", threads, "1 or more, or 0 for one per processor");
+    }
   }
 
   /**
@@ -98,20 +133,33 @@ public record OfflineStoreProperties(
    */
   public record Cache(@Nullable Path folder, @DefaultValue("10737418240") long maxBytes) {
     public static final Cache DEFAULT = new Cache(null, 10L << 30);
+
+    /**
+     * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} for less than no bytes
+     */
+    public Cache {
+      require(maxBytes >= 0, "cache.max-bytes", maxBytes, "0 or more");
+    }
   }
 
   /**
    * @throws AsofException {@link ErrorCode#CONFIGURATION_INVALID} if the warehouse is no location
-   *     that the store can write to
+   *     that the store can write to, or the interval is negative
    */
   public OfflineStoreProperties {
     String scheme = warehouse == null ? null : warehouse.getScheme();
-    if (scheme == null || !(scheme.equals("file") || scheme.equals("s3") || scheme.equals("s3a"))) {
-      throw new AsofException(
-          ErrorCode.CONFIGURATION_INVALID,
-          "asof.offline.warehouse is '%s': set it to file:///folder or s3://bucket/folder"
-              .formatted(warehouse));
-    }
+    require(
+        scheme != null && SCHEMES.contains(scheme),
+        "warehouse",
+        warehouse,
+        "file:///folder or s3://bucket/folder");
+    require(
+        !idleCommitInterval.isNegative(), "idle-commit-interval", idleCommitInterval, "0s or more");
+  }
+
+  private static void require(
+      boolean holds, String property, @Nullable Object value, String allowed) {
+    Setting.require(holds, "asof.offline." + property, "'%s'".formatted(value), allowed);
   }
 
   /** A warehouse in a local folder, everything else as by default. */

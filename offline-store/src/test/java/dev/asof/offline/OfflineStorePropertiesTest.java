@@ -3,11 +3,14 @@ package dev.asof.offline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asof.core.AsofException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -68,6 +71,28 @@ class OfflineStorePropertiesTest {
         .rootCause()
         .hasMessageContaining("set it to file:///folder or s3://bucket/folder");
     assertThatThrownBy(() -> bind(Map.of())).rootCause().hasMessageContaining("warehouse");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "s3.access-key, a",
+    "s3.secret-key, hush",
+    "s3.timeout, 0s",
+    "s3.upload-timeout, -1s",
+    "duckdb.memory, plenty",
+    "duckdb.memory, 2",
+    "duckdb.threads, -1",
+    "cache.max-bytes, -1",
+    "idle-commit-interval, -1s"
+  })
+  void refusesWhatMakesNoSense(String property, String value) {
+    Map<String, String> settings =
+        Map.of("asof.offline.warehouse", "s3://bucket/w", "asof.offline." + property, value);
+    assertThatThrownBy(() -> bind(settings))
+        .rootCause()
+        .isInstanceOf(AsofException.class)
+        .hasMessageStartingWith("asof.offline." + property.replace("secret", "access") + " is ")
+        .hasMessageNotContaining("hush");
   }
 
   private static OfflineStoreProperties bind(Map<String, String> settings) {
