@@ -55,7 +55,7 @@ final class UnfinishedFile implements AutoCloseable {
 
   private static void abandon(OutputStream stream) {
     switch (stream) {
-      case LocalFileIO.AtomicFile file -> file.abandon();
+      case AtomicFile file -> file.abandon();
       case Abortable upload -> upload.abort();
       case DelegatingOutputStream outer -> abandon(outer.getDelegate());
       default -> throw new IllegalArgumentException("cannot give up a " + stream.getClass());
