@@ -55,7 +55,7 @@ final class AppliedWaiters {
     long deadline = System.nanoTime() + timeout.toNanos();
     for (long pause = firstPause; ; pause = Math.min(2 * pause, longestPause)) {
       long writes = view.writes;
-      if (view.look().filter(applied).isPresent()) {
+      if (view.findProgress().filter(applied).isPresent()) {
         return true;
       }
       long left = deadline - System.nanoTime();
@@ -129,7 +129,7 @@ final class AppliedWaiters {
     }
 
     /** The newest look if no write is after it and it is young enough, or else another one. */
-    Optional<OnlineProgress> look() {
+    Optional<OnlineProgress> findProgress() {
       looking.lock();
       try {
         Look known = newest;
