@@ -3,6 +3,7 @@ package dev.asof.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.asof.testing.ChildServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -33,8 +34,8 @@ class LogTest {
     Path log = Path.of("target", "log-test-server.log");
     String made;
     String replaced;
-    try (var server = ServerProcess.start(withoutKafka(), log)) {
-      await().atMost(Duration.ofSeconds(60)).until(server::ready);
+    try (var server = ChildServer.start(AsofApplication.class, withoutKafka(), log)) {
+      await().atMost(Duration.ofMinutes(3)).until(server::ready);
       assertThat(server.post(APPLY, definitions(), ID, "apply-1").statusCode()).isEqualTo(200);
       assertThat(server.post(APPLY, definitions(), ID, "apply-2").statusCode()).isEqualTo(200);
 

@@ -1,7 +1,6 @@
 package dev.asof.api;
 
 import dev.asof.testing.TestServices;
-import dev.asof.testing.TestingDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,11 +10,8 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -61,30 +57,15 @@ public final class TestServer implements AutoCloseable {
 
   /** Settings for the shared services, with stores of its own. */
   public static Map<String, String> properties() {
-    TestingDatabase database = TestServices.postgresql().newDatabase();
-    Map<String, String> properties = new LinkedHashMap<>();
+    Map<String, String> properties = TestServices.newSettings();
     properties.put("server.port", "0");
-    properties.put("asof.database.url", database.jdbcUrl());
-    properties.put("asof.database.user", database.user());
-    properties.put("asof.database.password", database.password());
-    properties.put("asof.online.redis-url", TestServices.redis().newDatabaseUri());
-    properties.put("asof.ingestion.bootstrap-servers", TestServices.kafka().bootstrapServers());
     properties.put("asof.ingestion.offline-commit.interval", "300ms");
     properties.put("asof.ingestion.log.partitions", "2");
-    properties.put("asof.offline.warehouse", newFolder().toUri().toString());
     properties.put("asof.offline.idle-commit-interval", "300ms");
     properties.put("asof.http.max-body", "1MB");
     properties.put("asof.http.max-entities", "100");
     properties.put("asof.http.dependency-check", "300ms");
     return properties;
-  }
-
-  private static Path newFolder() {
-    try {
-      return Files.createTempDirectory("asof-api-test-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   public ConfigurableApplicationContext context() {

@@ -3,22 +3,8 @@ package dev.asof.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.asof.core.ProjectName;
-import dev.asof.offline.OfflineStoreProperties;
-import dev.asof.offline.table.FeatureTable;
-import dev.asof.offline.table.IcebergFeatureTables;
-import dev.asof.offline.table.IcebergWarehouse;
-import dev.asof.offline.table.RowBounds;
-import dev.asof.registry.FeatureRegistry;
-import dev.asof.registry.PostgresRegistrySnapshots;
-import java.net.URI;
+import dev.asof.testing.ChildServer;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,9 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * lasts, and comes back.
  */
 class TwoServersTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** The consumers' session timeout is 10 seconds. */
   private static final Duration FREEZE = Duration.ofSeconds(14);
@@ -52,8 +36,12 @@ class TwoServersTest {
   @Test
   void aFrozenServerThatComesBackLosesAndDoublesNothing() throws Exception {
     Map<String, String> properties = new HashMap<>(TestServer.properties());
-    try (var one = ServerProcess.start(properties, Path.of("target", "server-one.log"));
-        var two = ServerProcess.start(properties, Path.of("target", "server-two.log"))) {
+    try (var one =
+            ChildServer.start(
+                AsofApplication.class, properties, Path.of("target", "server-one.log"));
+        var two =
+            ChildServer.start(
+                AsofApplication.class, properties, Path.of("target", "server-two.log"))) {
       await().atMost(PATIENCE).until(one::ready);
       String body =
           JsonMapper.shared()
@@ -71,12 +59,12 @@ class TwoServersTest {
       for (int round = 0; round < 10; round++) {
         push(round % 2 == 0 ? one : two, "logged");
       }
-      two.freeze();
+      two.jvm().freeze();
       Instant thaw = Instant.now().plus(FREEZE);
       while (Instant.now().isBefore(thaw)) {
         push(one, "online");
       }
-      two.thaw();
+      two.jvm().thaw();
       for (int round = 0; round < 10; round++) {
         push(round % 2 == 0 ? one : two, "logged");
       }
@@ -85,12 +73,13 @@ class TwoServersTest {
       assertOnlineIsExact(two);
       await()
           .atMost(PATIENCE)
-          .untilAsserted(
-              () -> assertThat(offline(properties)).isEqualTo(pushed + " rows, each once"));
+          .untilAsserted(() ->
+              assertThat(StoredRows.of(properties, "pair"))
+                  .isEqualTo(new StoredRows(pushed, pushed)));
     }
   }
 
-  private void push(ServerProcess server, String ack) {
+  private void push(ChildServer server, String ack) {
     StringBuilder rows = new StringBuilder("[");
     for (int i = 0; i < 20; i++) {
       int customer = random.nextInt(CUSTOMERS);
@@ -108,7 +97,7 @@ class TwoServersTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
-  private void assertOnlineIsExact(ServerProcess server) {
+  private void assertOnlineIsExact(ChildServer server) {
     StringBuilder entities = new StringBuilder();
     for (int customer = 0; customer < CUSTOMERS; customer++) {
       entities.append(customer == 0 ? "" : ",").append("{\"customer_id\":%d}".formatted(customer));
@@ -125,40 +114,6 @@ class TwoServersTest {
       assertThat(value.isNull() ? null : Integer.valueOf(value.asInt()))
           .as("customer %d: %s", customer, rows.get(customer))
           .isEqualTo(expected);
-    }
-  }
-
-  /** What the live files of the table hold. */
-  private static String offline(Map<String, String> properties) throws SQLException {
-    var database = new PGSimpleDataSource();
-    database.setUrl(properties.get("asof.database.url"));
-    database.setUser(properties.get("asof.database.user"));
-    database.setPassword(properties.get("asof.database.password"));
-    Path folder = Path.of(URI.create(properties.get("asof.offline.warehouse")));
-    String files;
-    try (var registry =
-            new PostgresRegistrySnapshots(
-                new FeatureRegistry(database, Clock.systemUTC()), Clock.systemUTC());
-        var warehouse = IcebergWarehouse.open(OfflineStoreProperties.inFolder(folder));
-        var tables = new IcebergFeatureTables(database, warehouse, Duration.ofSeconds(1))) {
-      registry.refresh();
-      FeatureTable table =
-          tables.open(registry.current(new ProjectName("pair")).views().getFirst());
-      files =
-          table.plan(table.snapshot(), RowBounds.NONE).stream()
-              .map(file -> "'%s'".formatted(URI.create(file.location()).getPath()))
-              .collect(Collectors.joining(","));
-    }
-    String query =
-        "select count(*), count(distinct (_partition, _offset)) from read_parquet([%s])"
-            .formatted(files);
-    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = duckdb.createStatement();
-        ResultSet counts = statement.executeQuery(query)) {
-      counts.next();
-      return counts.getLong(1) == counts.getLong(2)
-          ? counts.getLong(1) + " rows, each once"
-          : "%d rows, %d distinct".formatted(counts.getLong(1), counts.getLong(2));
     }
   }
 }

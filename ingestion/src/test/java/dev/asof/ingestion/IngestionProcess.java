@@ -1,6 +1,7 @@
 package dev.asof.ingestion;
 
 import dev.asof.core.ProjectName;
+import dev.asof.testing.ChildJvm;
 import dev.asof.testing.TestingDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,30 +17,30 @@ public final class IngestionProcess {
 
   private IngestionProcess() {}
 
-  static Process start(
-      String bootstrapServers, String redis, TestingDatabase database, Path folder, List<String> of)
-      throws IOException {
+  /** Starts one; {@code of} names its project and topic. */
+  static ChildJvm start(
+      String bootstrapServers,
+      String redis,
+      TestingDatabase database,
+      Path folder,
+      List<String> of) {
     return start(List.of(), bootstrapServers, redis, database, folder, of);
   }
 
-  static Process start(
+  static ChildJvm start(
       List<String> jvmOptions,
       String bootstrapServers,
       String redis,
       TestingDatabase database,
       Path folder,
-      List<String> of)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
+      List<String> of) {
+    List<String> command = new ArrayList<>(jvmOptions);
     command.addAll(
         List.of(
             "-Xmx384m",
             "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            System.getProperty("java.class.path"),
+            ChildJvm.classPath(),
             IngestionProcess.class.getName(),
             bootstrapServers,
             redis,
@@ -48,7 +49,7 @@ public final class IngestionProcess {
             database.password(),
             folder.toString()));
     command.addAll(of);
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return ChildJvm.start(Path.of("target", "ingestion-process.log"), command);
   }
 
   /** Arguments: Kafka, Redis, JDBC URL, user, password, folder, project, topic. */

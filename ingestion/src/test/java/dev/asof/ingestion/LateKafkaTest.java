@@ -6,18 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.asof.core.ProjectName;
 import dev.asof.core.definition.FeatureViewVersion;
+import dev.asof.testing.ChildJvm;
 import dev.asof.testing.TestServices;
 import dev.asof.testing.TestingDatabase;
 import dev.asof.testing.TestingKafka;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -38,13 +36,12 @@ class LateKafkaTest {
     String redis = TestServices.redis().newDatabaseUri();
     TestingDatabase database = TestServices.postgresql().newDatabase();
     FeatureViewVersion view = TwoServersTest.definitions(project, topic).views().getFirst();
-    Process server = start(hosts, redis, database, folder, topic);
-    try (var stores = new TestStores(redis, database, folder, Clock.systemUTC())) {
-      Queue<String> said = lines(server);
+    try (ChildJvm server = start(hosts, redis, database, folder, topic);
+        var stores = new TestStores(redis, database, folder, Clock.systemUTC())) {
       await()
           .atMost(PATIENCE)
           .untilAsserted(() ->
-              assertThat(said)
+              assertThat(server.lines())
                   .anyMatch(line -> line.contains("asof-source-") && line.contains("tried again")));
       Files.writeString(hosts, "127.0.0.1 localhost late-kafka\n");
       send(topic, "{\"customer\":1,\"at\":\"2026-01-05T10:00:00Z\",\"amount\":7}");
@@ -52,14 +49,11 @@ class LateKafkaTest {
           .atMost(PATIENCE)
           .until(() -> stores.findOnline(view, view.key().encode(List.of(1L))).isPresent());
       await().atMost(PATIENCE).until(() -> stores.offlinePositions(view).size() == 1);
-    } finally {
-      server.destroyForcibly().waitFor();
     }
   }
 
-  private Process start(
-      Path hosts, String redis, TestingDatabase database, Path folder, String topic)
-      throws IOException {
+  private ChildJvm start(
+      Path hosts, String redis, TestingDatabase database, Path folder, String topic) {
     return IngestionProcess.start(
         List.of("-Djdk.net.hosts.file=" + hosts, "-Dsun.net.inetaddr.negative.ttl=0"),
         kafka.bootstrapServers().replace("127.0.0.1", "late-kafka"),
@@ -67,12 +61,6 @@ class LateKafkaTest {
         database,
         folder,
         List.of(project.value(), topic));
-  }
-
-  private static Queue<String> lines(Process process) {
-    Queue<String> lines = new ConcurrentLinkedQueue<>();
-    Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(lines::add));
-    return lines;
   }
 
   private void send(String topic, String row) throws Exception {

@@ -14,6 +14,7 @@ import dev.asof.core.row.LoggedRow;
 import dev.asof.core.row.RowContent;
 import dev.asof.core.type.ScalarType;
 import dev.asof.registry.ProjectDefinitions;
+import dev.asof.testing.ChildJvm;
 import dev.asof.testing.TestServices;
 import dev.asof.testing.TestingDatabase;
 import dev.asof.testing.TestingKafka;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -63,22 +63,26 @@ class TwoServersTest {
     String topic = kafka.newTopic("two-servers", 4);
     String redis = TestServices.redis().newDatabaseUri();
     TestingDatabase database = TestServices.postgresql().newDatabase();
-    Process other =
-        IngestionProcess.start(
-            kafka.bootstrapServers(), redis, database, folder, List.of(project.value(), topic));
-    try (var stores = new TestStores(redis, database, folder, clock);
+    try (ChildJvm other =
+            IngestionProcess.start(
+                kafka.bootstrapServers(),
+                redis,
+                database,
+                folder,
+                List.of(project.value(), topic));
+        var stores = new TestStores(redis, database, folder, clock);
         var server =
             IngestionProcess.server(kafka.bootstrapServers(), project, topic, stores, clock);
         Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
         var producer = producer()) {
       server.onlineWriter.start();
       server.offlineWriter.start();
-      awaitReady(other);
+      await().atMost(PATIENCE).until(() -> other.lines().contains(IngestionProcess.READY));
       sendUntilMembersAre(2, admin, producer, topic);
 
-      signal(other, "STOP");
+      other.freeze();
       sendUntilMembersAre(1, admin, producer, topic);
-      signal(other, "CONT");
+      other.thaw();
       sendUntilMembersAre(2, admin, producer, topic);
 
       await()
@@ -100,23 +104,7 @@ class TwoServersTest {
           .forEach(customer ->
               assertThat(positions)
                   .contains(stores.findOnline(view, key(customer)).orElseThrow().position()));
-    } finally {
-      signal(other, "CONT");
-      other.destroyForcibly().waitFor();
     }
-  }
-
-  /** What else the process says is read and dropped, so that it never waits for a reader. */
-  private static void awaitReady(Process process) {
-    var ready = new AtomicBoolean();
-    Thread.ofVirtual()
-        .start(() ->
-            process
-                .inputReader()
-                .lines()
-                .filter(IngestionProcess.READY::equals)
-                .forEach(_ -> ready.set(true)));
-    await().atMost(PATIENCE).untilTrue(ready);
   }
 
   private void assertOnlineIsNewest(TestStores stores) {
@@ -172,9 +160,5 @@ class TwoServersTest {
         Map.of("bootstrap.servers", kafka.bootstrapServers()),
         new ByteArraySerializer(),
         new ByteArraySerializer());
-  }
-
-  private static void signal(Process process, String signal) throws Exception {
-    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
   }
 }

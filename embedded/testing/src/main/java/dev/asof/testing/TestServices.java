@@ -1,5 +1,7 @@
 package dev.asof.testing;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,19 @@ public final class TestServices {
 
   public static TestingS3 s3() {
     return S3.service();
+  }
+
+  /** Settings of an Asof server over Kafka, PostgreSQL and Redis, with stores of its own. */
+  public static Map<String, String> newSettings() {
+    TestingDatabase database = postgresql().newDatabase();
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("asof.database.url", database.jdbcUrl());
+    settings.put("asof.database.user", database.user());
+    settings.put("asof.database.password", database.password());
+    settings.put("asof.online.redis-url", redis().newDatabaseUri());
+    settings.put("asof.ingestion.bootstrap-servers", kafka().bootstrapServers());
+    settings.put("asof.offline.warehouse", TestJvm.newFolder("warehouse").toUri().toString());
+    return settings;
   }
 
   /** Starts a service once, when it is first asked for. */
