@@ -26,7 +26,10 @@ final class FilePlan {
     }
     Set<TableFile> files = new LinkedHashSet<>();
     try (CloseableIterable<FileScanTask> tasks =
-        table.newScan().useSnapshot(snapshot.snapshotId()).filter(filter(bounds)).planFiles()) {
+        ManifestThreads.use(table.newScan())
+            .useSnapshot(snapshot.snapshotId())
+            .filter(filter(bounds))
+            .planFiles()) {
       for (FileScanTask task : tasks) {
         files.add(new TableFile(task.file().location(), task.file().fileSizeInBytes()));
       }

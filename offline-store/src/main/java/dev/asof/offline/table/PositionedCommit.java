@@ -96,6 +96,7 @@ final class PositionedCommit {
   /** True if the change is applied, false if it has to be tried again. */
   private boolean attempt(Change change, TablePositions held, LogProgress after) {
     SnapshotUpdate<?> update = change.update(table);
+    ManifestThreads.use(update);
     TablePositions.describe(after, update::set);
     update.set(COMMIT_ID, id);
     update.validateWith(ancestors -> validate(ancestors, held));

@@ -34,6 +34,8 @@ final class S3Settings {
       settings.set("fs.s3a.secret.key", s3.secretKey());
     }
     bound(settings, s3);
+    // Hadoop would close it the moment the JVM is told to end, before the last commits.
+    settings.setBoolean("fs.automatic.close", false);
     return settings;
   }
 

@@ -37,8 +37,7 @@ final class SnapshotRetention {
       return;
     }
     try {
-      table
-          .expireSnapshots()
+      ManifestThreads.use(table.expireSnapshots())
           .retainLast(policy.keptAtLeast())
           .expireOlderThan(System.currentTimeMillis() - policy.keptFor().toMillis())
           .commit();
