@@ -12,16 +12,15 @@ import org.apache.kafka.common.utils.AppInfoParser;
 import org.testcontainers.kafka.KafkaContainer;
 
 /** A Kafka broker for tests; topics are not created by being used. */
-public final class TestingKafka implements AutoCloseable {
+public final class TestingKafka extends Breakable {
   private static final String IMAGE = "apache/kafka:" + AppInfoParser.getVersion();
   private static final AtomicLong NAMES = new AtomicLong();
 
   private final String bootstrapServers;
-  private final TestHost host;
 
   private TestingKafka(String bootstrapServers, TestHost host) {
+    super(host);
     this.bootstrapServers = bootstrapServers;
-    this.host = host;
   }
 
   /** A broker of the caller's own, embedded. */
@@ -89,20 +88,5 @@ public final class TestingKafka implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while creating topic " + name, e);
     }
-  }
-
-  /** Stops the broker in good order; its data stays. */
-  public void stop() {
-    host.stop();
-  }
-
-  /** Starts the broker again on the same port with the same data, after stopping it if it runs. */
-  public void restart() {
-    host.restart();
-  }
-
-  @Override
-  public void close() {
-    host.close();
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** A PostgreSQL server for tests. */
-public final class TestingPostgresql implements AutoCloseable {
+public final class TestingPostgresql extends Breakable {
   private static final String IMAGE = "postgres:18-alpine";
 
   /** Nobody pulls the plug of a server that all tests share. */
@@ -19,11 +19,10 @@ public final class TestingPostgresql implements AutoCloseable {
   private static final AtomicLong NAMES = new AtomicLong();
 
   private final TestingDatabase main;
-  private final TestHost host;
 
   private TestingPostgresql(TestingDatabase main, TestHost host) {
+    super(host);
     this.main = main;
-    this.host = host;
   }
 
   /** A server of the caller's own, embedded. */
@@ -94,35 +93,5 @@ public final class TestingPostgresql implements AutoCloseable {
   private String[] address() {
     String url = main.jdbcUrl();
     return url.substring("jdbc:postgresql://".length(), url.lastIndexOf('/')).split(":", 2);
-  }
-
-  /** Stops the server, cutting its connections; its data stays. */
-  public void stop() {
-    host.stop();
-  }
-
-  /** Starts the server again on the same port with the same data, after stopping it if it runs. */
-  public void restart() {
-    host.restart();
-  }
-
-  /** Freezes the server: connections stay open, and nothing is answered. */
-  public void pause() {
-    host.process().pause();
-  }
-
-  /** Lets a frozen server go on. */
-  public void resume() {
-    host.process().resume();
-  }
-
-  /** Kills the server as a crash would; {@link #restart} brings it back. */
-  public void kill() {
-    host.process().kill();
-  }
-
-  @Override
-  public void close() {
-    host.close();
   }
 }

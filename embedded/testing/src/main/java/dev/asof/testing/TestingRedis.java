@@ -12,20 +12,19 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** A Redis server for tests. */
-public final class TestingRedis implements AutoCloseable {
+public final class TestingRedis extends Breakable {
   private static final String IMAGE = "redis:7.4-alpine";
   private static final int PORT = 6379;
   private static final int DATABASES = 4_096;
 
   private final String host;
   private final int port;
-  private final TestHost on;
   private final AtomicInteger databases = new AtomicInteger();
 
   private TestingRedis(String host, int port, TestHost on) {
+    super(on);
     this.host = host;
     this.port = port;
-    this.on = on;
   }
 
   /** A server of the caller's own, embedded. */
@@ -123,35 +122,5 @@ public final class TestingRedis implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Stops the server in good order; its data stays. */
-  public void stop() {
-    on.stop();
-  }
-
-  /** Starts the server again on the same port with the same data, after stopping it if it runs. */
-  public void restart() {
-    on.restart();
-  }
-
-  /** Freezes the server: connections stay open, and nothing is answered. */
-  public void pause() {
-    on.process().pause();
-  }
-
-  /** Lets a frozen server go on. */
-  public void resume() {
-    on.process().resume();
-  }
-
-  /** Kills the server as a crash would; {@link #restart} brings it back. */
-  public void kill() {
-    on.process().kill();
-  }
-
-  @Override
-  public void close() {
-    on.close();
   }
 }

@@ -6,15 +6,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * An S3 server for tests, always embedded. Clients have to use path-style addresses; any region
  * will do.
  */
-public final class TestingS3 implements AutoCloseable {
+public final class TestingS3 extends Breakable {
   private static final AtomicLong NAMES = new AtomicLong();
 
   private final Restartable<EmbeddedS3> server;
-  private final TestHost host;
 
   private TestingS3(Restartable<EmbeddedS3> server, TestHost host) {
+    super(host);
     this.server = server;
-    this.host = host;
   }
 
   /** A server of the caller's own. */
@@ -53,37 +52,5 @@ public final class TestingS3 implements AutoCloseable {
     String name = "bucket-" + NAMES.incrementAndGet();
     server.running().createBucket(name);
     return name;
-  }
-
-  /** Stops the server in good order; its objects stay. */
-  public void stop() {
-    host.stop();
-  }
-
-  /**
-   * Starts the server again on the same port with the same objects, after stopping it if it runs.
-   */
-  public void restart() {
-    host.restart();
-  }
-
-  /** Freezes the server: connections stay open, and nothing is answered. */
-  public void pause() {
-    host.process().pause();
-  }
-
-  /** Lets a frozen server go on. */
-  public void resume() {
-    host.process().resume();
-  }
-
-  /** Kills the server as a crash would; {@link #restart} brings it back. */
-  public void kill() {
-    host.process().kill();
-  }
-
-  @Override
-  public void close() {
-    host.close();
   }
 }
