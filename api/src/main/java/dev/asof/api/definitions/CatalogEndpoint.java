@@ -1,20 +1,18 @@
 package dev.asof.api.definitions;
 
 import dev.asof.api.json.JsonAnswer;
-import dev.asof.core.AsofException;
 import dev.asof.core.EntityName;
-import dev.asof.core.ErrorCode;
 import dev.asof.core.FeatureServiceName;
 import dev.asof.core.FeatureViewName;
 import dev.asof.core.ProjectName;
 import dev.asof.core.SourceName;
-import dev.asof.core.definition.FeatureService;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.registry.ProjectDefinitions;
 import dev.asof.registry.RegistrySnapshots;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -59,21 +57,15 @@ final class CatalogEndpoint {
     return list("featureViews", definitions(project).views(), FeatureViewJson::write);
   }
 
-  /** All live versions of a view. */
   @GetMapping("/feature-views/{view}")
   JsonAnswer findFeatureView(@PathVariable String project, @PathVariable String view) {
     ProjectDefinitions definitions = definitions(project);
     FeatureViewName name = new FeatureViewName(view);
-    FeatureViewVersion newest = definitions.loadView(name, OptionalInt.empty());
-    List<FeatureViewVersion> versions =
-        definitions.views().stream().filter(version -> version.view().name().equals(name)).toList();
-    return json -> {
-      json.writeStartObject();
-      json.writeStringProperty("name", name.value());
-      json.writeNumberProperty("newestVersion", newest.view().version());
-      writeArray(json, "versions", versions, FeatureViewJson::write);
-      json.writeEndObject();
-    };
+    return versions(
+        name.value(),
+        definitions.loadView(name, OptionalInt.empty()).view().version(),
+        definitions.views().stream().filter(version -> version.view().name().equals(name)),
+        FeatureViewJson::write);
   }
 
   @GetMapping("/feature-views/{view}/versions/{version}")
@@ -90,28 +82,15 @@ final class CatalogEndpoint {
         "featureServices", definitions(project).services(), DefinitionJson::writeFeatureService);
   }
 
-  /** All live versions of a service. */
   @GetMapping("/feature-services/{service}")
   JsonAnswer findFeatureService(@PathVariable String project, @PathVariable String service) {
+    ProjectDefinitions definitions = definitions(project);
     FeatureServiceName name = new FeatureServiceName(service);
-    List<FeatureService> versions =
-        definitions(project).services().stream()
-            .filter(version -> version.name().equals(name))
-            .toList();
-    if (versions.isEmpty()) {
-      throw new AsofException(
-          ErrorCode.UNKNOWN_FEATURE_SERVICE,
-          "there is no feature service '%s': list feature-services to see which there are"
-              .formatted(name));
-    }
-    return json -> {
-      json.writeStartObject();
-      json.writeStringProperty("name", name.value());
-      json.writeNumberProperty(
-          "newestVersion", versions.stream().mapToInt(FeatureService::version).max().orElseThrow());
-      writeArray(json, "versions", versions, DefinitionJson::writeFeatureService);
-      json.writeEndObject();
-    };
+    return versions(
+        name.value(),
+        definitions.loadService(name, OptionalInt.empty()).version(),
+        definitions.services().stream().filter(version -> version.name().equals(name)),
+        DefinitionJson::writeFeatureService);
   }
 
   private ProjectDefinitions definitions(String project) {
@@ -123,6 +102,19 @@ final class CatalogEndpoint {
     return json -> {
       json.writeStartObject();
       writeArray(json, name, elements, writer);
+      json.writeEndObject();
+    };
+  }
+
+  /** All live versions of one definition. */
+  private static <T> JsonAnswer versions(
+      String name, int newest, Stream<T> live, BiConsumer<JsonGenerator, T> writer) {
+    List<T> versions = live.toList();
+    return json -> {
+      json.writeStartObject();
+      json.writeStringProperty("name", name);
+      json.writeNumberProperty("newestVersion", newest);
+      writeArray(json, "versions", versions, writer);
       json.writeEndObject();
     };
   }
