@@ -151,6 +151,26 @@ class ProblemTest {
     assertProblem(server.post(BASE + "/online-features", ""), 400, "malformed-json");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /nowhere, /v3/api-docs",
+    "DELETE, /v1/projects/problems/entities, GET",
+    "POST, /v1/projects/problems/online-features, application/json",
+    "GET, /v1/projects/problems/history?limit=99999999999, 99999999999",
+    "GET, /v1/projects/problems/history?LONG=1, limit"
+  })
+  void namesValueAndRemedyWhereTheFrameworkRefuses(String method, String path, String remedy) {
+    Answer answer =
+        server.send(
+            method,
+            path.replace("LONG", "x".repeat(3_000)),
+            BodyPublishers.noBody(),
+            "Content-Type",
+            "text/plain");
+    assertThat(answer.status()).as(answer.toString()).isBetween(400, 499);
+    assertThat(answer.json().path("detail").asString()).contains(remedy).hasSizeLessThan(400);
+  }
+
   @Test
   void refusesBodiesThatAreTooLargeWhetherTheirLengthIsToldOrNot() {
     byte[] large = new byte[3 << 20];

@@ -47,10 +47,10 @@ record Problem(
   /** What Spring says of a request that no endpoint got to see. */
   static Problem of(ErrorResponse refusal) {
     HttpStatus status = HttpStatus.valueOf(refusal.getStatusCode().value());
-    String detail = refusal.getBody().getDetail();
+    String detail = FrameworkRefusals.detail(refusal);
     HttpHeaders headers = new HttpHeaders();
     headers.putAll(refusal.getHeaders());
-    return of(status, code(status), detail == null ? words(status) : detail, List.of(), headers);
+    return of(status, code(status), detail.isBlank() ? words(status) : detail, List.of(), headers);
   }
 
   /** A refusal of which only the status is known. */

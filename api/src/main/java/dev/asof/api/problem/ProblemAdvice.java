@@ -48,15 +48,7 @@ final class ProblemAdvice {
       case AsofException known -> Problem.of(known);
       case MethodArgumentTypeMismatchException mismatch ->
           Problem.of(
-              new AsofException(
-                  ErrorCode.INVALID_ARGUMENT,
-                  "%s='%s' is not a %s: correct it"
-                      .formatted(
-                          mismatch.getName(),
-                          mismatch.getValue(),
-                          mismatch.getRequiredType() == null
-                              ? "value"
-                              : mismatch.getRequiredType().getSimpleName())));
+              new AsofException(ErrorCode.INVALID_ARGUMENT, FrameworkRefusals.detail(mismatch)));
       case HttpMessageNotReadableException unreadable
           when !(unreadable.getCause() instanceof AsofException) ->
           Problem.of(

@@ -2,6 +2,7 @@ package dev.asof.api.problem;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Excerpt;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
@@ -50,8 +51,10 @@ final class QueryParameters implements HandlerInterceptor {
             throw new AsofException(
                 ErrorCode.INVALID_ARGUMENT,
                 known.isEmpty()
-                    ? "'%s' is not a query parameter here: there is none".formatted(name)
-                    : "'%s' is not a query parameter here: use %s".formatted(name, known));
+                    ? "'%s' is not a query parameter here: there is none"
+                        .formatted(Excerpt.of(name))
+                    : "'%s' is not a query parameter here: use %s"
+                        .formatted(Excerpt.of(name), known));
           }
           if (values.length > 1) {
             throw new AsofException(
