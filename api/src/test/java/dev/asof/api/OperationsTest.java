@@ -3,12 +3,16 @@ package dev.asof.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asof.api.TestServer.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 /** How the service says how it is. */
 class OperationsTest {
   private static final String PROJECT = "operations";
+  private static final String TAKES_A_BROKEN_ROW = "asof_online_unreadable_total";
+  private static final Pattern METRIC = Pattern.compile("`([a-z_]+\\*?)`");
   private static TestServer server;
 
   @BeforeAll
@@ -58,6 +64,67 @@ class OperationsTest {
         .doesNotContain("uri=\"/v1/projects/operations")
         .contains("asof_online_fetch_seconds")
         .contains("asof_dependency_up{dependency=\"redis\"} 1");
+  }
+
+  @Test
+  void exportsTheMetricsThatTheOperationsGuideNamesAndNoOthersOfItsOwn() throws IOException {
+    answerAndTrainOnce();
+    String guide = Files.readString(Path.of("..", "docs", "operations.md"));
+    List<String> named =
+        guide
+            .substring(guide.indexOf("## Metrics"), guide.indexOf("## Logs"))
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .flatMap(line -> METRIC.matcher(line.split("\\|")[1]).results())
+            .map(name -> name.group(1).replace("*", ""))
+            .toList();
+    assertThat(named).contains("asof_writer_failures_total", "hikaricp_");
+    List<String> exported =
+        server
+            .get("/actuator/prometheus")
+            .text()
+            .lines()
+            .filter(line -> !line.startsWith("#"))
+            .toList();
+    assertThat(named)
+        .filteredOn(name -> !name.equals(TAKES_A_BROKEN_ROW))
+        .allSatisfy(name -> assertThat(exported).anyMatch(line -> line.startsWith(name)));
+    assertThat(exported)
+        .filteredOn(line -> line.startsWith("asof_"))
+        .allSatisfy(line -> assertThat(named).anyMatch(line::startsWith));
+    for (String store : List.of("online", "offline")) {
+      assertThat(exported)
+          .anyMatch(line ->
+              line.startsWith("asof_writer_rows_total{")
+                  && line.contains("project=\"operations\"")
+                  && line.contains("store=\"%s\"".formatted(store))
+                  && line.contains("view=\"profile@1\""));
+    }
+    assertThat(exported)
+        .anyMatch(line -> line.startsWith("asof_online_fetch_seconds_bucket"))
+        .anyMatch(line -> line.startsWith("http_server_requests_seconds_bucket"));
+  }
+
+  private static void answerAndTrainOnce() {
+    Answer pushed =
+        server.post(
+            "/v1/projects/%s/sources/profiles/rows?ack=offline".formatted(PROJECT),
+            "[{\"customer_id\":2,\"at\":\"2026-01-05T10:00:00Z\"}]");
+    assertThat(pushed.status()).as(pushed.toString()).isEqualTo(200);
+    server.fetch(PROJECT, "{\"features\":[\"profile:big\"],\"entities\":[{\"customer_id\":2}]}");
+    String dataset =
+        server
+            .post(
+                "/v1/projects/%s/training-datasets".formatted(PROJECT),
+                "{\"featureService\":\"model\",\"spine\":{\"rows\":[{\"customer_id\":2,\"timestamp\":\"2026-01-05T10:00:00Z\"}]}}")
+            .header("Location");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> {
+          assertThat(server.get(dataset).json().path("state").asString()).isEqualTo("done");
+          assertThat(server.get("/actuator/prometheus").text())
+              .contains("asof_jobs_claims_seconds_count");
+        });
   }
 
   @Test

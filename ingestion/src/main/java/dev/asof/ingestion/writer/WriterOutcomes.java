@@ -19,6 +19,8 @@ record WriterOutcomes(String store, MeterRegistry meters, FailureLog failures) {
 
   /** Runs and times one write, which answers with the number of rows it wrote. */
   void written(FeatureViewVersion view, IntSupplier write) {
+    // There from the first write on: an alert on an increase does not see a counter begin at 1.
+    var _ = meters.counter("asof.writer.failures", tags(view));
     meters
         .timer("asof.writer.write", tags(view))
         .record(() -> {
