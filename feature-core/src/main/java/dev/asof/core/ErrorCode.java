@@ -9,7 +9,6 @@ import java.util.Locale;
 public enum ErrorCode {
   // Requests that cannot be read.
   MALFORMED_JSON(Category.INVALID),
-  MALFORMED_YAML(Category.INVALID),
   INVALID_ARGUMENT(Category.INVALID),
   INVALID_NAME(Category.INVALID),
   INVALID_REFERENCE(Category.INVALID),
