@@ -32,7 +32,8 @@ public record OfflineStoreProperties(
   private static final Set<String> SCHEMES = Set.of("file", "s3", "s3a");
 
   /**
-   * How to reach S3. What is not set comes from the usual AWS environment.
+   * How to reach S3. Without an endpoint that is AWS; without keys, the usual AWS environment has
+   * them.
    *
    * @param endpoint of an S3 server other than AWS, such as {@code http://127.0.0.1:9000}
    * @param region the bucket's region
