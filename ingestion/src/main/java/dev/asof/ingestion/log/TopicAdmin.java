@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -79,10 +80,12 @@ final class TopicAdmin implements AutoCloseable {
         IntStream.range(0, shape.partitions())
             .mapToObj(partition -> new TopicPartition(topic.name(), partition))
             .toList();
-    if (ends(partitions, IsolationLevel.READ_UNCOMMITTED).size() < partitions.size()) {
-      throw unavailable(
-          new UnknownTopicOrPartitionException(topic.name() + " was deleted while it was made"));
-    }
+    var _ =
+        awaitMade(
+            topic.name(),
+            () ->
+                Optional.of(ends(partitions, IsolationLevel.READ_UNCOMMITTED))
+                    .filter(ends -> ends.size() == partitions.size()));
     return shape;
   }
 
@@ -93,7 +96,9 @@ final class TopicAdmin implements AutoCloseable {
           await(created.topicId(topic.name())).toString(),
           await(created.numPartitions(topic.name())));
     } catch (TopicExistsException _) {
-      return awaitMade(topic.name());
+      return awaitMade(
+          topic.name(),
+          () -> Optional.ofNullable(describe(List.of(topic.name())).get(topic.name())));
     } catch (InvalidReplicationFactorException tooFewBrokers) {
       throw new AsofException(
           ErrorCode.CONFIGURATION_INVALID,
@@ -103,13 +108,13 @@ final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  /** Another server has just made {@code name}, and not every broker knows it yet. */
-  private Shape awaitMade(String name) {
+  /** Looks until {@code look} finds {@code name}: no broker knows at once what is just made. */
+  private <T> T awaitMade(String name, Supplier<Optional<T>> look) {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (true) {
-      Shape made = describe(List.of(name)).get(name);
-      if (made != null) {
-        return made;
+      Optional<T> made = look.get();
+      if (made.isPresent()) {
+        return made.get();
       }
       if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
         throw unavailable(new UnknownTopicOrPartitionException(name + " is still being made"));
