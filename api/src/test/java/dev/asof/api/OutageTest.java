@@ -95,8 +95,13 @@ class OutageTest {
     awaitStatus("/readyz", 200);
     assertThat(server.apply(PROJECT, DEFINITIONS).status()).isEqualTo(200);
     String old = row("a", "old", Instant.now().minus(Duration.ofDays(3)), 1);
-    Answer pushed = server.push(PROJECT, "flights", "[%s,%s]".formatted(row(12), old));
-    assertThat(pushed.json().path("accepted").asInt()).as(pushed.toString()).isEqualTo(2);
+    // So soon after its start Kafka may take longer than the append timeout that is set here.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> {
+          Answer pushed = server.push(PROJECT, "flights", "[%s,%s]".formatted(row(12), old));
+          assertThat(pushed.json().path("accepted").asInt()).as(pushed.toString()).isEqualTo(2);
+        });
   }
 
   @AfterAll
