@@ -95,6 +95,14 @@ class ComposeFileTest {
     assertThat(String.valueOf(service("s3-bucket").get("entrypoint")))
         .as("the bucket of the warehouse is made")
         .contains("/data/" + offline.warehouse().getHost());
+    assertThat(offline.warehouse()).hasScheme("s3");
+    assertThat(offline.s3().pathStyle())
+        .as("the S3 server knows no bucket by its host name")
+        .isTrue();
+    assertThat(environment("asof")).containsEntry("ASOF_OFFLINE_S3_PATH_STYLE", "true");
+    assertThat(ingestion.log().partitions())
+        .isPositive()
+        .hasToString(environment("asof").get("ASOF_INGESTION_LOG_PARTITIONS"));
     assertThat(environment("kafka"))
         .containsEntry("KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://" + address("kafka", 9092));
     assertThat(environment("postgresql"))
@@ -126,7 +134,59 @@ class ComposeFileTest {
     assertThat(probed(String.valueOf(service("asof").get("healthcheck"))))
         .containsExactly("/readyz")
         .isSubsetOf(paths);
-    assertThat(dockerfile).contains("/dev/tcp/127.0.0.1/" + port);
+    assertThat(connected(dockerfile)).containsExactly("127.0.0.1/" + port);
+    assertThat(connected(String.valueOf(service("asof").get("healthcheck"))))
+        .containsExactly("127.0.0.1/" + port);
+  }
+
+  /** Each asks its own server, on the port and by the names that it is given. */
+  @Test
+  void theOtherHealthChecksAskTheirOwnService() {
+    assertThat(healthCheck("kafka"))
+        .containsExactly(
+            "CMD",
+            "/opt/kafka/bin/kafka-broker-api-versions.sh",
+            "--bootstrap-server",
+            "localhost:9092");
+    assertThat(environment("kafka").get("KAFKA_LISTENERS").split(","))
+        .contains("PLAINTEXT://:9092");
+    assertThat(healthCheck("postgresql"))
+        .containsExactly(
+            "CMD",
+            "pg_isready",
+            "-U",
+            environment("postgresql").get("POSTGRES_USER"),
+            "-d",
+            environment("postgresql").get("POSTGRES_DB"));
+    assertThat(healthCheck("redis")).containsExactly("CMD", "redis-cli", "ping");
+    assertThat(words(service("redis").get("command")))
+        .as("redis-cli asks the usual port, without a password")
+        .noneMatch(word -> Set.of("--port", "--requirepass").contains(word))
+        .containsSubsequence("--maxmemory-policy", "noeviction")
+        .containsSubsequence("--appendonly", "yes");
+  }
+
+  @Test
+  void nobodyWaitsForTheHealthOfAServiceThatDoesNotTellIt() {
+    for (String name : services().keySet()) {
+      if (service(name).get("depends_on") instanceof Map<?, ?> others) {
+        others.forEach((other, how) -> {
+          Object condition = ((Map<?, ?>) how).get("condition");
+          assertThat(services()).containsKey(String.valueOf(other));
+          assertThat(condition.equals("service_healthy"))
+              .as("%s waits for %s: %s", name, other, condition)
+              .isEqualTo(service(String.valueOf(other)).containsKey("healthcheck"));
+        });
+      }
+    }
+  }
+
+  private List<String> healthCheck(String service) {
+    return words(((Map<?, ?>) service(service).get("healthcheck")).get("test"));
+  }
+
+  private static List<String> words(Object list) {
+    return ((List<?>) list).stream().map(String::valueOf).toList();
   }
 
   @Test
@@ -138,12 +198,21 @@ class ComposeFileTest {
   }
 
   private static List<String> probed(String text) {
-    List<String> paths = new ArrayList<>();
-    Matcher requests = Pattern.compile("GET (/\\S+) HTTP").matcher(text);
-    while (requests.find()) {
-      paths.add(requests.group(1));
+    return found("GET (/\\S+) HTTP", text);
+  }
+
+  /** Host and port of each connection that a shell opens. */
+  private static List<String> connected(String text) {
+    return found("/dev/tcp/(\\S+)", text);
+  }
+
+  private static List<String> found(String pattern, String text) {
+    List<String> found = new ArrayList<>();
+    Matcher matches = Pattern.compile(pattern).matcher(text);
+    while (matches.find()) {
+      found.add(matches.group(1));
     }
-    return paths;
+    return found;
   }
 
   private String address(String service, int port) {
@@ -154,8 +223,13 @@ class ComposeFileTest {
   }
 
   @SuppressWarnings("unchecked")
+  private Map<String, Object> services() {
+    return (Map<String, Object>) compose.get("services");
+  }
+
+  @SuppressWarnings("unchecked")
   private Map<String, Object> service(String name) {
-    return (Map<String, Object>) ((Map<String, Object>) compose.get("services")).get(name);
+    return (Map<String, Object>) services().get(name);
   }
 
   private Map<String, String> environment(String service) {
