@@ -35,9 +35,14 @@ public final class ChildJvm implements AutoCloseable {
     all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     all.add("--enable-native-access=ALL-UNNAMED");
     all.addAll(command);
+    return start(output, new ProcessBuilder(all));
+  }
+
+  /** As {@link #start(Path, List)}, with a folder and an environment of the caller's choice. */
+  static ChildJvm start(Path output, ProcessBuilder command) {
     try {
-      ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
-      ChildJvm child = new ChildJvm(builder.redirectOutput(output.toFile()).start(), output);
+      Process process = command.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      ChildJvm child = new ChildJvm(process, output);
       TestJvm.closeAtEnd(child);
       return child;
     } catch (IOException failed) {

@@ -1,9 +1,8 @@
 package dev.asof.testing;
 
+import dev.asof.embedded.services.LoopbackPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,7 +32,7 @@ public final class ChildServer implements AutoCloseable {
   /** Starts it on a free port; it may take some seconds until it {@linkplain #ready() is ready}. */
   public static ChildServer start(
       Class<?> application, Map<String, String> properties, Path output) {
-    int port = freePort();
+    int port = LoopbackPort.findFree();
     Map<String, String> all = new LinkedHashMap<>(properties);
     all.put("server.port", String.valueOf(port));
     List<String> command =
@@ -49,12 +48,9 @@ public final class ChildServer implements AutoCloseable {
     return new ChildServer(ChildJvm.start(output, command), port);
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+  /** Starts one by {@code command}, which makes it listen on {@code port}. */
+  public static ChildServer start(ProcessBuilder command, int port, Path output) {
+    return new ChildServer(ChildJvm.start(output, command), port);
   }
 
   public ChildJvm jvm() {
