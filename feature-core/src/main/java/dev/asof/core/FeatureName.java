@@ -7,10 +7,11 @@ package dev.asof.core;
  */
 public record FeatureName(String value) implements Comparable<FeatureName> {
   /**
-   * @throws AsofException {@link ErrorCode#INVALID_NAME} if {@code value} is not a name
+   * @throws AsofException {@link ErrorCode#INVALID_NAME} if {@code value} is not a name, or that of
+   *     a column that every table has
    */
   public FeatureName {
-    Identifier.check("a feature", value);
+    Identifier.checkColumn("a feature", value);
   }
 
   @Override

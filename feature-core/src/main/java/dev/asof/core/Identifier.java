@@ -1,5 +1,6 @@
 package dev.asof.core;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -11,6 +12,9 @@ import java.util.regex.Pattern;
 final class Identifier {
   static final int MAX_LENGTH = 63;
   private static final Pattern GRAMMAR = Pattern.compile("[a-z](?:_?[a-z0-9])*");
+
+  /** Columns that every answer and every table has beside those of its definitions. */
+  private static final Set<String> TAKEN = Set.of("event_timestamp", "created_timestamp");
 
   private Identifier() {}
 
@@ -27,5 +31,20 @@ final class Identifier {
               .formatted(Excerpt.of(value), what, MAX_LENGTH));
     }
     return value;
+  }
+
+  /**
+   * Returns {@code value} if it can name a column of a view.
+   *
+   * @throws AsofException {@link ErrorCode#INVALID_NAME} otherwise
+   */
+  static String checkColumn(String what, String value) {
+    if (TAKEN.contains(value)) {
+      throw new AsofException(
+          ErrorCode.INVALID_NAME,
+          "'%s' is not a name for %s: every table has a column of that name, so choose another and map it with 'from'"
+              .formatted(value, what));
+    }
+    return check(what, value);
   }
 }

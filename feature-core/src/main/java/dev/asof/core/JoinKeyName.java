@@ -7,10 +7,11 @@ package dev.asof.core;
  */
 public record JoinKeyName(String value) implements Comparable<JoinKeyName> {
   /**
-   * @throws AsofException {@link ErrorCode#INVALID_NAME} if {@code value} is not a name
+   * @throws AsofException {@link ErrorCode#INVALID_NAME} if {@code value} is not a name, or that of
+   *     a column that every table has
    */
   public JoinKeyName {
-    Identifier.check("a join key", value);
+    Identifier.checkColumn("a join key", value);
   }
 
   @Override

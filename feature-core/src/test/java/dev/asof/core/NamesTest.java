@@ -37,6 +37,14 @@ class NamesTest {
     KINDS.forEach(kind -> assertRefused(kind, text));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"event_timestamp", "created_timestamp"})
+  void leavesTheColumnsOfEveryTableToThem(String text) {
+    assertRefused(FeatureName::new, text);
+    assertRefused(JoinKeyName::new, text);
+    assertThat(new FeatureViewName(text)).hasToString(text);
+  }
+
   @Test
   void takesUpTo63Characters() {
     KINDS.forEach(kind -> {
