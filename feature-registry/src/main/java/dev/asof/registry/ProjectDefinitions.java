@@ -3,7 +3,6 @@ package dev.asof.registry;
 import dev.asof.core.AsofException;
 import dev.asof.core.EntityName;
 import dev.asof.core.ErrorCode;
-import dev.asof.core.FeatureName;
 import dev.asof.core.FeatureServiceName;
 import dev.asof.core.FeatureViewName;
 import dev.asof.core.ProjectName;
@@ -19,8 +18,12 @@ import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.definition.Source;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -113,31 +116,30 @@ public record ProjectDefinitions(
   /**
    * The features of a service.
    *
-   * @param fullNames whether columns are called {@code view__feature} instead of {@code feature}
+   * @param fullNames whether columns are called {@code view__feature} instead of {@code feature},
+   *     and {@code view_v2__feature} where several versions of the view are asked
    * @throws AsofException {@link ErrorCode#AMBIGUOUS_FEATURE_NAME} if short names collide
    */
   public FeatureSelection select(FeatureService service, boolean fullNames) {
-    List<SelectedFeature> selected = new ArrayList<>();
+    List<Chosen> chosen = new ArrayList<>();
     for (FeatureService.Selection selection : service.features()) {
       FeatureViewVersion view = loadView(selection.view(), OptionalInt.of(selection.version()));
-      for (FeatureName feature : selection.features()) {
-        selected.add(selected(view, view.loadFeature(feature), fullNames));
-      }
+      selection.features().forEach(name -> chosen.add(new Chosen(view, view.loadFeature(name))));
     }
-    return new FeatureSelection(selected, service.onExpired());
+    return selection(chosen, fullNames, service.onExpired());
   }
 
   /**
    * The features that {@code references} name.
    *
-   * @param fullNames whether columns are called {@code view__feature} instead of {@code feature}
+   * @param fullNames as for a service
    * @throws AsofException {@link ErrorCode#UNKNOWN_FEATURE_VIEW}, {@link
    *     ErrorCode#UNKNOWN_FEATURE}, or {@link ErrorCode#AMBIGUOUS_FEATURE_NAME} if column names
    *     collide
    */
   public FeatureSelection select(
       List<FeatureReference> references, boolean fullNames, ExpiredPolicy onExpired) {
-    List<SelectedFeature> selected = new ArrayList<>();
+    List<Chosen> chosen = new ArrayList<>();
     for (FeatureReference reference : references) {
       FeatureViewVersion view = loadView(reference.view(), reference.findVersion());
       List<Feature> features =
@@ -145,16 +147,38 @@ public record ProjectDefinitions(
               .findFeature()
               .map(name -> List.of(view.loadFeature(name)))
               .orElse(view.view().features());
-      features.forEach(feature -> selected.add(selected(view, feature, fullNames)));
+      features.forEach(feature -> chosen.add(new Chosen(view, feature)));
     }
-    return new FeatureSelection(selected, onExpired);
+    return selection(chosen, fullNames, onExpired);
   }
 
-  private static SelectedFeature selected(
-      FeatureViewVersion view, Feature feature, boolean fullNames) {
-    String column = feature.name().value();
-    return new SelectedFeature(
-        view, feature, fullNames ? view.view().name() + "__" + column : column);
+  private record Chosen(FeatureViewVersion view, Feature feature) {
+    String column(boolean fullNames, boolean severalVersions) {
+      String name = feature.name().value();
+      if (!fullNames) {
+        return name;
+      }
+      String version = severalVersions ? "_v" + view.view().version() : "";
+      return view.view().name() + version + "__" + name;
+    }
+  }
+
+  private static FeatureSelection selection(
+      List<Chosen> chosen, boolean fullNames, ExpiredPolicy onExpired) {
+    Map<FeatureViewName, Set<Integer>> versions = new HashMap<>();
+    chosen.forEach(one ->
+        versions
+            .computeIfAbsent(one.view().view().name(), _ -> new HashSet<>())
+            .add(one.view().view().version()));
+    return new FeatureSelection(
+        chosen.stream()
+            .map(one -> {
+              boolean several =
+                  versions.getOrDefault(one.view().view().name(), Set.of()).size() > 1;
+              return new SelectedFeature(one.view(), one.feature(), one.column(fullNames, several));
+            })
+            .toList(),
+        onExpired);
   }
 
   private <T> AsofException unknown(

@@ -112,6 +112,9 @@ class ProjectDefinitionsTest {
             thrown -> assertThat(thrown.code()).isEqualTo(ErrorCode.AMBIGUOUS_FEATURE_NAME));
     assertThat(columns(select(true, "spend:orders_7d", "visits:orders_7d")))
         .containsExactly("spend@2 spend__orders_7d", "visits@10 visits__orders_7d");
+    assertThat(columns(select(true, "spend@1:basket", "visits:basket", "spend@2:basket")))
+        .containsExactly(
+            "spend@1 spend_v1__basket", "visits@10 visits__basket", "spend@2 spend_v2__basket");
   }
 
   @Test

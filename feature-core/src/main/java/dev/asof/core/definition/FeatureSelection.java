@@ -33,7 +33,7 @@ public record FeatureSelection(List<SelectedFeature> features, ExpiredPolicy onE
       if (!columns.add(selected.column())) {
         throw new AsofException(
             ErrorCode.AMBIGUOUS_FEATURE_NAME,
-            "two features of the answer are called '%s': ask with fullNames, which answers as view__feature, and name each feature once"
+            "two features of the answer are called '%s': ask with fullNames, which answers as view__feature (view_v2__feature where several versions are asked), and name each feature once"
                 .formatted(selected.column()));
       }
     }
