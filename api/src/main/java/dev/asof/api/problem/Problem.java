@@ -33,7 +33,11 @@ record Problem(
     violations = List.copyOf(violations);
   }
 
+  /** A fault of Asof's own shows its code only: its message may quote SQL, files or servers. */
   static Problem of(AsofException failure) {
+    if (failure.code() == ErrorCode.INTERNAL_ERROR) {
+      return unexpected();
+    }
     List<Violation> violations =
         failure instanceof InvalidDefinitionsException invalid ? invalid.violations() : List.of();
     return of(
