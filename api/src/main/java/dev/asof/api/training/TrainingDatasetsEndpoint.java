@@ -1,6 +1,8 @@
 package dev.asof.api.training;
 
 import dev.asof.api.json.JsonAnswer;
+import dev.asof.api.json.Limit;
+import dev.asof.api.settings.HttpProperties;
 import dev.asof.core.ProjectName;
 import dev.asof.jobs.queue.Job;
 import dev.asof.jobs.training.TrainingDatasetJobs;
@@ -18,6 +20,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Training datasets: made by jobs, kept in the warehouse. */
@@ -27,12 +30,17 @@ final class TrainingDatasetsEndpoint {
   private final RegistrySnapshots registry;
   private final TrainingDatasetJobs jobs;
   private final DatasetDownload downloads;
+  private final HttpProperties limits;
 
   TrainingDatasetsEndpoint(
-      RegistrySnapshots registry, TrainingDatasetJobs jobs, DatasetDownload downloads) {
+      RegistrySnapshots registry,
+      TrainingDatasetJobs jobs,
+      DatasetDownload downloads,
+      HttpProperties limits) {
     this.registry = registry;
     this.jobs = jobs;
     this.downloads = downloads;
+    this.limits = limits;
   }
 
   @PostMapping(
@@ -47,8 +55,9 @@ final class TrainingDatasetsEndpoint {
   }
 
   @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-  JsonAnswer listTrainingDatasets(@PathVariable String project) {
-    List<Job> datasets = jobs.list(known(project));
+  JsonAnswer listTrainingDatasets(
+      @PathVariable String project, @RequestParam(defaultValue = "100") int limit) {
+    List<Job> datasets = jobs.list(known(project), Limit.check(limit, limits.maxListed()));
     return json -> {
       json.writeStartObject();
       json.writeArrayPropertyStart("trainingDatasets");

@@ -99,13 +99,13 @@ class FrozenDatabaseTest {
     JobQueue jobs = new JobQueue(new JobDatabase(pool), DataSize.ofKilobytes(1), Clock.systemUTC());
     ApplyRequest request = ApplyRequest.by("test");
     registry.apply(PROJECT, DEFINITIONS, request);
-    assertThat(jobs.list(PROJECT, "counting")).isEmpty();
+    assertThat(jobs.list(PROJECT, "counting", 10)).isEmpty();
 
     proxy.stall();
 
     assertUnavailable(() -> registry.plan(PROJECT, DEFINITIONS, false));
     assertUnavailable(() -> registry.apply(PROJECT, DEFINITIONS, request));
-    assertUnavailable(() -> jobs.list(PROJECT, "counting"));
+    assertUnavailable(() -> jobs.list(PROJECT, "counting", 10));
     assertUnavailable(() -> new DatabaseConfiguration().databasePing(pool).check());
 
     proxy.heal();
@@ -114,7 +114,7 @@ class FrozenDatabaseTest {
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptions()
         .until(() -> registry.plan(PROJECT, DEFINITIONS, false).baseRevision() == 1);
-    assertThat(jobs.list(PROJECT, "counting")).isEmpty();
+    assertThat(jobs.list(PROJECT, "counting", 10)).isEmpty();
   }
 
   private static void assertUnavailable(Runnable call) {

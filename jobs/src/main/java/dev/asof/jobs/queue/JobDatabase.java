@@ -10,8 +10,9 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -60,9 +61,9 @@ public final class JobDatabase {
     try {
       migrate();
       return statement.apply(client);
-    } catch (DataAccessResourceFailureException
-        | TransientDataAccessException
-        | FlywayException down) {
+    } catch (BadSqlGrammarException | DataIntegrityViolationException ownFault) {
+      throw ownFault;
+    } catch (DataAccessException | FlywayException down) {
       throw new AsofException(
           ErrorCode.REGISTRY_UNAVAILABLE,
           "the PostgreSQL that holds the jobs does not answer: try again when it does",

@@ -25,6 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  * <p>A claim makes a job this server's until its lease runs out, and renewing it says that the
  * server lives. Whoever claims the job next counts {@code claim} up, and every update of a claim
  * names its number, so that a server that was only slow finds its claim void and can do no harm.
+ * Whatever ends a job for good drops its request, which may be large.
  */
 final class JobLeases {
   private final JobDatabase database;
@@ -97,7 +98,7 @@ final class JobLeases {
                 set state = case when cancel_requested then 'cancelled' else 'failed' end,
                     error_code = case when cancel_requested then null else 'internal-error' end,
                     error_message = case when cancel_requested then null else :message end,
-                    finished_at = :now, owner = null, lease_until = null
+                    finished_at = :now, owner = null, lease_until = null, request = ''
                 where state = 'running' and lease_until < :now
                   and (cancel_requested or failed_attempts + 1 >= :attempts)\
                 """)
@@ -152,7 +153,7 @@ final class JobLeases {
                     result_rows = case when cancel_requested then null else :rows end,
                     result_bytes = case when cancel_requested then null else :bytes end,
                     rows_done = :rows, rows_total = :rows,
-                    finished_at = :now, owner = null, lease_until = null
+                    finished_at = :now, owner = null, lease_until = null, request = ''
                 where id = :id and claim = :claim and state = 'running'
                 returning state\
                 """,
@@ -181,6 +182,7 @@ final class JobLeases {
                     error_code = case ended.state when 'failed' then :code end,
                     error_message = case ended.state when 'failed' then :message end,
                     finished_at = case ended.state when 'queued' then null else :now end,
+                    request = case ended.state when 'queued' then request else '' end,
                     not_before = :retry, owner = null, lease_until = null
                 from ended where job.number = ended.number
                 returning job.state\
@@ -204,6 +206,7 @@ final class JobLeases {
                 update asof_jobs.job
                 set state = case when cancel_requested then 'cancelled' else 'queued' end,
                     finished_at = case when cancel_requested then :now end,
+                    request = case when cancel_requested then '' else request end,
                     owner = null, lease_until = null
                 where id = :id and claim = :claim and state = 'running'
                 returning state\

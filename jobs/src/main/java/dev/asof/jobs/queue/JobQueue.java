@@ -72,18 +72,19 @@ public final class JobQueue {
             .optional());
   }
 
-  /** The jobs of one kind in a project, newest first. */
-  public List<Job> list(ProjectName project, String kind) {
+  /** The {@code limit} newest jobs of one kind in a project, newest first. */
+  public List<Job> list(ProjectName project, String kind, int limit) {
     return database.ask(client ->
         client
             .sql(
                 """
                 select %s from asof_jobs.job
-                where project = :project and kind = :kind order by number desc\
+                where project = :project and kind = :kind order by number desc limit :limit\
                 """
                     .formatted(JobRows.COLUMNS))
             .param("project", project.value())
             .param("kind", kind)
+            .param("limit", limit)
             .query(JobRows::read)
             .list());
   }
@@ -103,6 +104,7 @@ public final class JobQueue {
                     update asof_jobs.job
                     set cancel_requested = true,
                         finished_at = case state when 'queued' then :now end,
+                    request = case state when 'queued' then '' else request end,
                         state = case state when 'queued' then 'cancelled' else state end
                     where id = :id and state in ('queued', 'running')
                     returning %s\

@@ -148,7 +148,7 @@ public final class JobRunner {
         silent = true;
       }
       stopLost();
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) {
       LOG.error("A heartbeat of the jobs failed; the next one tries again", fault);
       stopLost();
     }

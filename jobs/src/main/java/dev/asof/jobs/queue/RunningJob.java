@@ -109,7 +109,12 @@ final class RunningJob implements JobContext {
     stopped.countDown();
   }
 
+  /** Removes what the claim made, on a thread of its own: no lease waits for a slow warehouse. */
   void discard() {
+    Thread.ofPlatform().daemon().name("job-" + job().id() + "-discard").start(this::removeResult);
+  }
+
+  private void removeResult() {
     try {
       body.discard(job());
     } catch (RuntimeException unavailable) {

@@ -30,6 +30,7 @@ import tools.jackson.databind.JsonNode;
  * ({@link LabelValues}). The first row decides the columns and their order.
  */
 final class SpineReader {
+  private static final int MAX_COLUMNS = 1_000;
   private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cc}");
 
   private final Map<String, JoinKey> keys = new LinkedHashMap<>();
@@ -118,6 +119,12 @@ final class SpineReader {
 
     private int placeOf(String column, int row) {
       if (row == 0) {
+        if (places.size() >= MAX_COLUMNS) {
+          throw new AsofException(
+              ErrorCode.BODY_TOO_LARGE,
+              "the spine has more than %d columns: leave out those that the answer does not need"
+                  .formatted(MAX_COLUMNS));
+        }
         places.put(column, places.size());
       }
       Integer place = places.get(column);

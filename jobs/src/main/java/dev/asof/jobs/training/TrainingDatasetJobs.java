@@ -49,9 +49,9 @@ public final class TrainingDatasetJobs {
     return job;
   }
 
-  /** The project's datasets, newest first. */
-  public List<Job> list(ProjectName project) {
-    return queue.list(project, KIND);
+  /** The project's {@code limit} newest datasets, newest first. */
+  public List<Job> list(ProjectName project, int limit) {
+    return queue.list(project, KIND, limit);
   }
 
   /**

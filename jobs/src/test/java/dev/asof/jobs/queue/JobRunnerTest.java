@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.unit.DataSize;
 
 class JobRunnerTest {
@@ -111,6 +112,29 @@ class JobRunnerTest {
     assertThat(done.times().findStarted()).isPresent();
     assertThat(done.times().findFinished()).isPresent();
     assertThat(meters.find("asof.jobs.claims").tag("end", "done").timer().count()).isEqualTo(1);
+    assertThat(requestBytes(job)).isZero();
+  }
+
+  private int requestBytes(Job job) {
+    return JdbcClient.create(database.dataSource())
+        .sql("select length(request) from asof_jobs.job where id = ?")
+        .param(job.id())
+        .query(Integer.class)
+        .single();
+  }
+
+  /** A request may be large, and jobs are kept until they are deleted. */
+  @Test
+  void whateverEndsAJobDropsItsRequest() {
+    Job queued = submit("1");
+    assertThat(requestBytes(queued)).isPositive();
+    assertThat(requestBytes(cancel(queued))).isZero();
+
+    start(held());
+    Job running = submit("10");
+    await().until(() -> reload(running).state() == JobState.RUNNING);
+    cancel(running);
+    assertThat(requestBytes(awaitState(running, JobState.CANCELLED))).isZero();
   }
 
   @Test
@@ -131,10 +155,11 @@ class JobRunnerTest {
     Job second = submit("2");
     queue.submit(new ProjectName("other"), KIND, "", new byte[0]);
 
-    assertThat(queue.list(PROJECT, KIND))
+    assertThat(queue.list(PROJECT, KIND, 10))
         .extracting(Job::id)
         .containsExactly(second.id(), first.id());
-    assertThat(queue.list(PROJECT, "other-kind")).isEmpty();
+    assertThat(queue.list(PROJECT, KIND, 1)).extracting(Job::id).containsExactly(second.id());
+    assertThat(queue.list(PROJECT, "other-kind", 10)).isEmpty();
     assertThat(queue.find(new ProjectName("other"), KIND, first.id())).isEmpty();
   }
 
@@ -234,6 +259,38 @@ class JobRunnerTest {
 
     assertThat(awaitState(job, JobState.CANCELLED).findResult()).isEmpty();
     await().until(() -> body.discarded.equals(List.of(claim(job, 1))));
+  }
+
+  @Test
+  void leasesAreRenewedWhileSomethingIsDiscardedSlowly() {
+    CountDownLatch warehouse = new CountDownLatch(1);
+    gates.add(warehouse);
+    JobBody slowToDiscard =
+        new JobBody() {
+          @Override
+          public String kind() {
+            return KIND;
+          }
+
+          @Override
+          public JobResult run(Job job, byte[] request, JobContext context) {
+            queue.cancel(job);
+            return new JobResult(1, 1);
+          }
+
+          @Override
+          public void discard(Job job) {
+            try {
+              warehouse.await();
+            } catch (InterruptedException stopped) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    start(slowToDiscard);
+
+    awaitState(submit("1"), JobState.CANCELLED);
+    awaitState(submit("2"), JobState.CANCELLED);
   }
 
   private static JobsProperties slowHeartbeat() {
@@ -482,7 +539,7 @@ class JobRunnerTest {
 
     assertThat(
             new JobQueue(new JobDatabase(database.dataSource()), DataSize.ofKilobytes(64), clock)
-                .list(PROJECT, KIND))
+                .list(PROJECT, KIND, 10))
         .containsExactly(job);
   }
 
@@ -497,7 +554,7 @@ class JobRunnerTest {
       JobDatabase down = new JobDatabase(through.dataSource());
       start(down, new CountingJob(true), settings(1, Duration.ofSeconds(5)));
       assertThatThrownBy(
-              () -> new JobQueue(down, DataSize.ofKilobytes(64), clock).list(PROJECT, KIND))
+              () -> new JobQueue(down, DataSize.ofKilobytes(64), clock).list(PROJECT, KIND, 10))
           .isInstanceOfSatisfying(
               AsofException.class,
               refused -> assertThat(refused.code()).isEqualTo(ErrorCode.REGISTRY_UNAVAILABLE));

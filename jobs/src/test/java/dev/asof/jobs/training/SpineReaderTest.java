@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,6 +198,16 @@ class SpineReaderTest {
           """)
   void refusesSpinesThatDoNotFit(String rows, ErrorCode code, String word) {
     assertRefused(rows, code, word);
+  }
+
+  @Test
+  void refusesMoreColumnsThanATableBears() {
+    String labels =
+        IntStream.range(0, 999).mapToObj("'l%d':1"::formatted).collect(Collectors.joining(","));
+    assertRefused(
+        "[{'customer':1,'timestamp':'2026-01-05T10:00:00Z',%s}]".formatted(labels),
+        ErrorCode.BODY_TOO_LARGE,
+        "1000 columns");
   }
 
   @Test

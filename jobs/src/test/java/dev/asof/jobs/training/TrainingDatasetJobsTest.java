@@ -110,7 +110,7 @@ class TrainingDatasetJobsTest {
             store.shop,
             order(
                 "'features':['orders:*'],'format':'csv','name':'spring'",
-                start.minusSeconds(2),
+                start.minus(TrainingStore.MARGIN),
                 start.minusSeconds(61)));
     assertRefused(
         () -> jobs.openData(store.project(), job.id()), ErrorCode.TRAINING_DATASET_NOT_READY);
@@ -128,18 +128,18 @@ class TrainingDatasetJobsTest {
     assertThat(csv.lines())
         .containsExactly(
             "customer,timestamp,label,total,city",
-            "1,%s,0.5,10,Oslo".formatted(start.minusSeconds(2)),
+            "1,%s,0.5,10,Oslo".formatted(start.minus(TrainingStore.MARGIN)),
             "1,%s,0.5,,".formatted(start.minusSeconds(61)));
     assertThat(content.format()).isEqualTo(DatasetFormat.CSV);
     assertThat(done.findResult()).contains(new JobResult(2, content.length()));
     DatasetManifest manifest = jobs.manifest(store.project(), job.id());
     assertThat(manifest.identity().id()).isEqualTo(job.id());
     assertThat(manifest.file().rows()).isEqualTo(2);
-    assertThat(jobs.list(store.project())).containsExactly(done);
+    assertThat(jobs.list(store.project(), 10)).containsExactly(done);
 
     assertThat(jobs.cancelOrRemove(store.project(), job.id())).isTrue();
 
-    assertThat(jobs.list(store.project())).isEmpty();
+    assertThat(jobs.list(store.project(), 10)).isEmpty();
     assertRefused(() -> jobs.load(store.project(), job.id()), ErrorCode.UNKNOWN_TRAINING_DATASET);
     assertRefused(
         () -> datasets.loadManifest(store.project(), TrainingDatasetJobs.outputId(done)),
@@ -154,7 +154,7 @@ class TrainingDatasetJobsTest {
     assertRefused(
         () -> jobs.submit(store.shop, order("'features':['orders:total'],'format':'xls'", start)),
         ErrorCode.INVALID_ARGUMENT);
-    assertThat(jobs.list(store.project())).isEmpty();
+    assertThat(jobs.list(store.project(), 10)).isEmpty();
   }
 
   @Test
@@ -198,9 +198,11 @@ class TrainingDatasetJobsTest {
 
   @Test
   void leavesOneDatasetWhenAJobIsRunTwice() {
-    Job job = jobs.submit(store.shop, order("'features':['orders:total']", start.minusSeconds(2)));
+    Job job =
+        jobs.submit(
+            store.shop, order("'features':['orders:total']", start.minus(TrainingStore.MARGIN)));
     byte[] request =
-        DatasetOrder.parse(order("'features':['orders:total']", start.minusSeconds(2)))
+        DatasetOrder.parse(order("'features':['orders:total']", start.minus(TrainingStore.MARGIN)))
             .toJson(store.shop.select(store.shop.services().getFirst(), false));
     Job first = claimed(job, 1);
     Job second = claimed(job, 2);
