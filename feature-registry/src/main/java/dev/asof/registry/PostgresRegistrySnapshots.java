@@ -118,7 +118,8 @@ public final class PostgresRegistrySnapshots implements RegistrySnapshots, AutoC
         LOG.info("The registry is reachable again");
       }
       failing = false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // A scheduled task that throws never runs again.
       if (!failing) {
         LOG.warn("The registry cannot be refreshed; definitions stay as they are until it can", e);
       }

@@ -79,7 +79,7 @@ final class Dependencies implements AutoCloseable {
       return new Dependency.State(true, part.check().run(), clock.instant());
     } catch (AsofException down) {
       return new Dependency.State(false, down.getMessage(), clock.instant());
-    } catch (RuntimeException unexpected) {
+    } catch (RuntimeException | Error unexpected) {
       return new Dependency.State(false, unexpected.toString(), clock.instant());
     }
   }
