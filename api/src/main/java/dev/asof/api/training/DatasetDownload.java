@@ -9,26 +9,51 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
 /** Sends training sets as files. A failure shows before the first byte, as a problem document. */
 @Component
 final class DatasetDownload {
+  private static final String ANSWER = "answer";
+
   private final TrainingDatasetWriter writer = new TrainingDatasetWriter();
 
   /** Sends what {@code rows} hold and closes them. */
   void send(JoinedRows rows, DatasetFormat format, HttpServletResponse response)
       throws IOException {
-    Path folder = Files.createTempDirectory("asof-answer-");
-    Path file = folder.resolve("answer." + format.text());
-    try (rows) {
-      writer.write(rows, format, file, _ -> {});
+    send(rows, file -> writer.write(rows, format, file, _ -> {}), format.mediaType(), response);
+  }
+
+  /** Sends what {@code rows} hold as one JSON document and closes them. */
+  void sendJson(JoinedRows rows, HttpServletResponse response) throws IOException {
+    send(
+        rows, file -> JoinedRowsJson.write(rows, file), MediaType.APPLICATION_JSON_VALUE, response);
+  }
+
+  private interface FileWriter {
+    void write(Path file) throws IOException;
+  }
+
+  /** The rows are closed before the first byte: a slow reader must not hold up other joins. */
+  private static void send(
+      JoinedRows rows, FileWriter writer, String mediaType, HttpServletResponse response)
+      throws IOException {
+    Path folder = null;
+    try {
+      try (rows) {
+        folder = Files.createTempDirectory("asof-answer-");
+        writer.write(folder.resolve(ANSWER));
+      }
+      Path file = folder.resolve(ANSWER);
       try (InputStream content = Files.newInputStream(file)) {
-        send(content, Files.size(file), format, response);
+        send(content, Files.size(file), mediaType, response);
       }
     } finally {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(folder);
+      if (folder != null) {
+        Files.deleteIfExists(folder.resolve(ANSWER));
+        Files.deleteIfExists(folder);
+      }
     }
   }
 
@@ -39,14 +64,14 @@ final class DatasetDownload {
       response.setHeader(
           "Content-Disposition",
           "attachment; filename=\"%s.%s\"".formatted(fileName, content.format().text()));
-      send(stream, content.length(), content.format(), response);
+      send(stream, content.length(), content.format().mediaType(), response);
     }
   }
 
   private static void send(
-      InputStream content, long length, DatasetFormat format, HttpServletResponse response)
+      InputStream content, long length, String mediaType, HttpServletResponse response)
       throws IOException {
-    response.setContentType(format.mediaType());
+    response.setContentType(mediaType);
     response.setContentLengthLong(length);
     content.transferTo(response.getOutputStream());
   }

@@ -1,6 +1,5 @@
 package dev.asof.api.training;
 
-import dev.asof.api.json.JsonAnswer;
 import dev.asof.core.ProjectName;
 import dev.asof.jobs.training.HistoricalFeatures;
 import dev.asof.jobs.training.TrainingRequest;
@@ -36,9 +35,10 @@ final class HistoricalFeaturesEndpoint {
   }
 
   @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-  JsonAnswer fetchHistoricalFeatures(@PathVariable String project, @RequestBody byte[] body) {
-    JoinedRows rows = join(project, body);
-    return json -> JoinedRowsJson.write(json, rows);
+  void fetchHistoricalFeatures(
+      @PathVariable String project, @RequestBody byte[] body, HttpServletResponse response)
+      throws IOException {
+    downloads.sendJson(join(project, body), response);
   }
 
   @PostMapping(produces = MediaType.APPLICATION_NDJSON_VALUE)

@@ -37,8 +37,9 @@ public final class HistoricalFeatures {
 
   /**
    * Joins the spine of {@code request} with the features that it names. The caller reads the rows
-   * on this thread and closes them. Blocks while the tables catch up, if that is what the request
-   * wants, while other joins run, and while its own does.
+   * on this thread and closes them soon: the last and largest step of a join is taken when the
+   * first row is read, and others wait until the rows are closed. Blocks while the tables catch up,
+   * if that is what the request wants, while other joins run, and while its own does.
    *
    * @throws AsofException what {@link TrainingRequest#parse} leaves to be found: names that {@code
    *     definitions} do not have, a spine that does not fit or is too long for an inline answer
@@ -51,9 +52,10 @@ public final class HistoricalFeatures {
     List<TableSnapshot> snapshots = completeness.await(question, HistoricalFeatures::pause);
     enter();
     try {
-      return join.join(question.join(), snapshots);
-    } finally {
+      return new PermittedRows(join.join(question.join(), snapshots), joins::release);
+    } catch (RuntimeException | Error failed) {
       joins.release();
+      throw failed;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.asof.jobs.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -276,6 +278,28 @@ class CompletenessTest {
       assertThat(rows.values().getLast()).isNull();
       assertThat(rows.advance()).isFalse();
     }
+  }
+
+  @Test
+  void anAnswerKeepsOthersWaitingUntilItIsClosed() {
+    HistoricalFeatures features =
+        new HistoricalFeatures(
+            store.completeness(MINUTE), store.join, TrainingStore.training(MINUTE));
+    TrainingRequest request = request("flag", start.minusSeconds(60));
+    List<JoinedRows> open = new ArrayList<>();
+    int atOnce = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    for (int i = 0; i < atOnce; i++) {
+      open.add(features.join(store.shop, request));
+    }
+    var another = CompletableFuture.runAsync(() -> features.join(store.shop, request).close());
+    await().during(Duration.ofMillis(300)).until(() -> !another.isDone());
+
+    open.getFirst().close();
+    open.getFirst().close();
+
+    await().until(another::isDone);
+    assertThat(another).isCompleted();
+    open.forEach(JoinedRows::close);
   }
 
   private static List<Object> nothingButComplete() {
