@@ -206,6 +206,11 @@ class ProblemTest {
         server.fetch(PROJECT, "{\"features\":[\"profile:city\"],\"entities\":[" + many + "]}"),
         413,
         "body-too-large");
+    String wide = "{\"customer_id\":1},".repeat(99) + "{\"customer_id\":1}";
+    assertProblem(
+        server.fetch(PROJECT, "{\"features\":[\"profile:*\"],\"entities\":[" + wide + "]}"),
+        413,
+        "body-too-large");
   }
 
   @Test

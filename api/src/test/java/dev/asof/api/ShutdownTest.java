@@ -105,7 +105,9 @@ class ShutdownTest {
         "asof.http.max-body",
         "64MB",
         "asof.http.max-entities",
-        "100000");
+        "100000",
+        "asof.http.max-values",
+        "1000000");
   }
 
   private static void apply(ChildServer server) {

@@ -64,6 +64,7 @@ public final class TestServer implements AutoCloseable {
     properties.put("asof.offline.idle-commit-interval", "300ms");
     properties.put("asof.http.max-body", "1MB");
     properties.put("asof.http.max-entities", "100");
+    properties.put("asof.http.max-values", "800");
     properties.put("asof.http.dependency-check", "300ms");
     return properties;
   }

@@ -34,7 +34,7 @@ final class OnlineFeaturesEndpoint {
       produces = MediaType.APPLICATION_JSON_VALUE)
   JsonAnswer fetchOnlineFeatures(@PathVariable String project, @RequestBody byte[] body) {
     ProjectDefinitions definitions = registry.current(new ProjectName(project));
-    OnlineQuestion question = OnlineQuestion.parse(body, definitions, limits.maxEntities());
+    OnlineQuestion question = OnlineQuestion.parse(body, definitions, limits);
     FeatureVectors vectors = fetcher.fetch(question.selection(), question.entities());
     return new OnlineAnswer(question.service(), definitions.revision(), vectors);
   }

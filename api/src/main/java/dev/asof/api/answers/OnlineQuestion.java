@@ -1,5 +1,6 @@
 package dev.asof.api.answers;
 
+import dev.asof.api.settings.HttpProperties;
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.definition.FeatureSelection;
@@ -26,23 +27,30 @@ record OnlineQuestion(
       Stream.concat(FeatureChoice.MEMBERS.stream(), Stream.of("entities"))
           .collect(Collectors.toUnmodifiableSet());
 
-  /**
-   * @param maxEntities the greatest number of entities
-   */
-  static OnlineQuestion parse(byte[] json, ProjectDefinitions definitions, int maxEntities) {
+  static OnlineQuestion parse(byte[] json, ProjectDefinitions definitions, HttpProperties limits) {
     JsonBody body = JsonBody.parse(json, MEMBERS);
     FeatureChoice choice = FeatureChoice.read(body);
     FeatureSelection selection = choice.select(definitions);
     List<JsonNode> entities = body.list("entities");
-    if (entities.size() > maxEntities) {
-      throw new AsofException(
-          ErrorCode.BODY_TOO_LARGE,
-          "%d entities are more than the %d that one question may name: ask in parts"
-              .formatted(entities.size(), maxEntities));
-    }
+    requireWithin(limits, entities.size(), selection.features().size());
     return new OnlineQuestion(
         choice instanceof ByService named ? named.load(definitions).label() : null,
         selection,
         EntityRows.read(selection.joinKeys(), entities));
+  }
+
+  private static void requireWithin(HttpProperties limits, int entities, int features) {
+    if (entities > limits.maxEntities()) {
+      throw new AsofException(
+          ErrorCode.BODY_TOO_LARGE,
+          "%d entities are more than the %d that one question may name: ask in parts"
+              .formatted(entities, limits.maxEntities()));
+    }
+    if ((long) entities * features > limits.maxValues()) {
+      throw new AsofException(
+          ErrorCode.BODY_TOO_LARGE,
+          "%d entities with %d features each are more than the %d values that one answer may have: ask in parts"
+              .formatted(entities, features, limits.maxValues()));
+    }
   }
 }

@@ -30,8 +30,7 @@ class BodyLimitTest {
                 AsofApplication.class, properties, Path.of("target", "body-limit.log"));
         Socket slow = new Socket()) {
       await().atMost(PATIENCE).until(server::ready);
-      slow.connect(
-          new InetSocketAddress("127.0.0.1", server.uri("/").getPort()), 5_000);
+      slow.connect(new InetSocketAddress("127.0.0.1", server.uri("/").getPort()), 5_000);
       sendPart(slow, 79 * MEGABYTE, 70 * MEGABYTE);
 
       await()

@@ -28,6 +28,7 @@ class PropertyRangesTest {
           asof.http.max-body              | 0B            | 0B              | more than zero
           asof.http.max-rows              | 1000001       | 1000001         | 1 to 1000000
           asof.http.max-entities          | 0             | 0               | 1 to 1000000
+          asof.http.max-values            | 0             | 0               | 1 to 100000000
           asof.http.max-listed            | 10001         | 10001           | 1 to 10000
           asof.http.dependency-check      | -1s           | PT-1S           | more than zero
           asof.ingestion.bootstrap-servers| kafka         | '''kafka'''       | host:port, several with commas between
