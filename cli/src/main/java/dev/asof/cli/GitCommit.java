@@ -49,11 +49,19 @@ final class GitCommit {
     }
   }
 
+  /** A git that hangs, on a lock or a file system, must not hang an apply: it is ended in time. */
   private static Optional<String> finish(Process process) throws IOException {
+    process
+        .toHandle()
+        .onExit()
+        .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .exceptionally(_ -> {
+          process.destroyForcibly();
+          return process.toHandle();
+        });
     try (InputStream output = process.getInputStream()) {
       String text = new String(output.readAllBytes(), StandardCharsets.UTF_8).strip();
-      boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-      return ended && process.exitValue() == 0 ? Optional.of(text) : Optional.empty();
+      return process.waitFor() == 0 ? Optional.of(text) : Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();

@@ -6,17 +6,13 @@ import dev.asof.core.Excerpt;
 import dev.asof.core.Micros;
 import dev.asof.core.type.ListType;
 import dev.asof.core.type.ScalarType;
+import dev.asof.core.type.TimestampText;
 import dev.asof.core.type.ValueType;
 import dev.asof.registry.yaml.YamlNode.YamlScalar;
 import dev.asof.registry.yaml.YamlNode.YamlSequence;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * that they read back the same.
  */
 final class Literals {
-  private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ISO_DATE_TIME;
 
   private Literals() {}
 
@@ -188,15 +183,10 @@ final class Literals {
 
   private static Instant timestamp(String text) {
     try {
-      Instant instant =
-          switch (TIMESTAMP.parseBest(text, OffsetDateTime::from, LocalDateTime::from)) {
-            case OffsetDateTime time -> time.toInstant();
-            case LocalDateTime time -> time.toInstant(ZoneOffset.UTC);
-            default -> throw new DateTimeException(text);
-          };
+      Instant instant = TimestampText.parse(text);
       Micros.of(instant);
       return instant;
-    } catch (DateTimeException | AsofException notATime) {
+    } catch (AsofException notATime) {
       throw new NotALiteralException(
           "'%s' is not a timestamp in years 1 to 9999 of at most microseconds"
               .formatted(Excerpt.of(text)),
