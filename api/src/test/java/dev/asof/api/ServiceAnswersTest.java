@@ -198,8 +198,8 @@ class ServiceAnswersTest {
     assertThat(answer.json().path("featureService").asString()).isEqualTo("serving@1");
     assertThat(features(answer))
         .containsExactly(
-            "route_delay__delay=route_delay@1#1:int32",
-            "route_delay__reason=route_delay@2#1:string");
+            "route_delay_v1__delay=route_delay@1#1:int32",
+            "route_delay_v2__reason=route_delay@2#1:string");
     assertThat(rows(answer, "entity"))
         .containsExactly(
             "{\"destination\":\"JFK\",\"origin\":\"LAX\"}",
