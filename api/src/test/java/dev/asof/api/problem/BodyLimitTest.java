@@ -51,7 +51,8 @@ class BodyLimitTest {
                       server
                           .post("/v1/projects/p/sources/s/rows", " ".repeat(20 * MEGABYTE))
                           .statusCode())
-                  .isEqualTo(404));
+                  .as("a body of blanks is read and is no array")
+                  .isEqualTo(400));
     }
   }
 
