@@ -65,7 +65,8 @@ public final class IngestionServer implements AutoCloseable {
     offlineWriter = writers.offline(tables, settings);
   }
 
-  static IngestionProperties settings(String bootstrapServers, Duration completeThroughMargin) {
+  public static IngestionProperties settings(
+      String bootstrapServers, Duration completeThroughMargin) {
     return settings(bootstrapServers, Duration.ofSeconds(10), completeThroughMargin);
   }
 

@@ -259,7 +259,7 @@ final class KeystoneWorld implements AutoCloseable {
       definitions
           .views()
           .forEach(view -> {
-            LogProgress end = server.topics.end(view);
+            LogProgress end = server.topics.uncommittedEnd(view);
             await()
                 .atMost(PATIENCE)
                 .until(
@@ -293,7 +293,7 @@ final class KeystoneWorld implements AutoCloseable {
   /** Returns when every row that is on the logs is in the tables. */
   void awaitOffline() {
     for (FeatureViewVersion view : definitions.views()) {
-      LogProgress end = server.topics.end(view);
+      LogProgress end = server.topics.uncommittedEnd(view);
       await()
           .atMost(PATIENCE)
           .until(() ->

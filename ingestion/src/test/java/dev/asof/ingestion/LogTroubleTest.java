@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.asof.core.AsofException;
-import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.ProjectName;
-import dev.asof.core.SourceName;
 import dev.asof.core.definition.Feature;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.EntityKey;
@@ -17,21 +15,18 @@ import dev.asof.core.row.FeatureRow;
 import dev.asof.core.row.RowContent;
 import dev.asof.core.row.RowTime;
 import dev.asof.core.type.ScalarType;
-import dev.asof.ingestion.log.DeadLetter;
 import dev.asof.ingestion.log.FeatureLog;
 import dev.asof.ingestion.log.KafkaClients;
 import dev.asof.ingestion.log.LogBatch;
 import dev.asof.ingestion.log.LogTopics;
 import dev.asof.ingestion.source.Acknowledgement;
 import dev.asof.ingestion.source.PushResult;
-import dev.asof.ingestion.validation.Refusal;
 import dev.asof.testing.TestServices;
 import dev.asof.testing.TestingKafka;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -299,58 +294,6 @@ class LogTroubleTest {
         .allSatisfy(
             refused -> assertThat(refused.refusal().code()).isEqualTo(ErrorCode.ROW_TOO_LARGE));
     assertThat(server.deadLetters.list(project, _ -> true, 10)).hasSize(2);
-  }
-
-  @Test
-  void deadLettersAreListedNewestFirstOverTransactionsAndChunks() {
-    var rare = new SourceName("rare");
-    for (int batch = 0; batch < 25; batch++) {
-      List<DeadLetter> letters = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
-        boolean isRare = batch % 10 == 0 && i == 50;
-        letters.add(letter(isRare ? rare : TestViews.SOURCE, batch * 100 + i));
-      }
-      server.log.append(new LogBatch(List.of(), letters));
-    }
-    assertThat(server.deadLetters.list(project, _ -> true, 3))
-        .extracting(letter -> letter.refusal().message())
-        .containsExactly("2499", "2498", "2497");
-    assertThat(server.deadLetters.list(project, letter -> letter.source().equals(rare), 100))
-        .extracting(letter -> letter.refusal().message())
-        .containsExactly("2050", "1050", "50");
-    assertThat(server.deadLetters.list(project, _ -> true, 10_000)).hasSize(2_500);
-  }
-
-  @Test
-  void aListingOfLargeDeadLettersStopsAtItsBytes() {
-    var payload = Bytes.wrap(new byte[DeadLetter.MAX_PAYLOAD]);
-    for (int i = 0; i < 40; i++) {
-      server.log.append(new LogBatch(List.of(), List.of(letter(TestViews.SOURCE, i, payload))));
-    }
-    assertThat(server.deadLetters.list(project, _ -> true, 1_000))
-        .extracting(letter -> letter.refusal().message())
-        .hasSize(32)
-        .startsWith("39", "38")
-        .endsWith("8");
-    assertThat(
-            server.deadLetters.list(
-                project, letter -> letter.refusal().message().equals("1"), 1_000))
-        .hasSize(1);
-  }
-
-  private DeadLetter letter(SourceName source, int number) {
-    return letter(source, number, Bytes.EMPTY);
-  }
-
-  private DeadLetter letter(SourceName source, int number, Bytes payload) {
-    return DeadLetter.of(
-        project,
-        source,
-        one.label(),
-        new Refusal(ErrorCode.WRONG_TYPE, "/note", String.valueOf(number)),
-        null,
-        payload,
-        Instant.EPOCH);
   }
 
   @Test

@@ -8,9 +8,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -28,6 +30,11 @@ public final class DeadLetters {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** How long transactions that are under way are waited for. */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
+  private static final Duration SETTLING_POLL = Duration.ofMillis(10);
+
   private final LogTopics topics;
   private final ConsumerFactory<byte[], byte[]> consumers;
   private final Duration timeout;
@@ -44,7 +51,8 @@ public final class DeadLetters {
 
   /**
    * The newest dead letters that satisfy {@code filter}, newest first, at most {@code limit} and
-   * {@value #MAX_BYTES} bytes of payload; of the last {@value #MAX_SCANNED} records.
+   * {@value #MAX_BYTES} bytes of payload; of the last {@value #MAX_SCANNED} records. Rows whose
+   * refusal has been answered are among them.
    *
    * @throws AsofException {@link ErrorCode#FEATURE_LOG_UNAVAILABLE} if Kafka does not answer
    */
@@ -52,7 +60,7 @@ public final class DeadLetters {
     var partition = new TopicPartition(topics.deadLettersOf(project), 0);
     try (Consumer<byte[], byte[]> consumer = consumers.createConsumer()) {
       consumer.assign(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      long end = settledEnd(project);
       long first = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
       long oldest = Math.max(first, end - MAX_SCANNED);
       List<DeadLetter> found = new ArrayList<>();
@@ -70,6 +78,21 @@ public final class DeadLetters {
       return found;
     } catch (KafkaException unreachable) {
       throw TopicAdmin.unavailable(unreachable);
+    }
+  }
+
+  /** The committed end, waited for until it covers what had been written when it was asked for. */
+  private long settledEnd(ProjectName project) {
+    long written = topics.deadLettersEnd(project, IsolationLevel.READ_UNCOMMITTED);
+    long deadline = System.nanoTime() + SETTLING.toNanos();
+    while (true) {
+      long committed = topics.deadLettersEnd(project, IsolationLevel.READ_COMMITTED);
+      if (committed >= written
+          || System.nanoTime() > deadline
+          || Thread.currentThread().isInterrupted()) {
+        return committed;
+      }
+      LockSupport.parkNanos(SETTLING_POLL.toNanos());
     }
   }
 

@@ -108,6 +108,16 @@ public final class LogTopics implements AutoCloseable {
     return name;
   }
 
+  /**
+   * Where the dead letters of {@code project} end now. A refused row that Kafka has confirmed lies
+   * before the uncommitted end, and for a moment, until Kafka has ended its transaction in every
+   * partition, not before the committed one.
+   */
+  long deadLettersEnd(ProjectName project, IsolationLevel isolation) {
+    var only = new TopicPartition(deadLettersOf(project), 0);
+    return admin.ends(List.of(only), isolation).getOrDefault(only, 0L);
+  }
+
   private NewTopic newTopic(String name, int partitions, Map<String, String> retention) {
     Map<String, String> config = new HashMap<>(retention);
     config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, MAX_RECORD_BYTES);
