@@ -114,10 +114,12 @@ public final class FeatureLog {
       try {
         plain.partitionsFor(topic);
         return;
-      } catch (KafkaException | org.springframework.kafka.KafkaException unknown) {
-        if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
-          throw TopicAdmin.unavailable(unknown.getCause() == null ? unknown : unknown.getCause());
+      } catch (org.apache.kafka.common.errors.TimeoutException unknown) {
+        if (System.nanoTime() > deadline) {
+          throw TopicAdmin.unavailable(unknown);
         }
+      } catch (KafkaException | org.springframework.kafka.KafkaException failed) {
+        throw TopicAdmin.unavailable(failed.getCause() == null ? failed : failed.getCause());
       }
     }
   }
