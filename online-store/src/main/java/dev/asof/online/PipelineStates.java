@@ -1,5 +1,6 @@
 package dev.asof.online;
 
+import dev.asof.core.FailureLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -16,9 +18,10 @@ import org.slf4j.LoggerFactory;
  * its lag grows.
  */
 final class PipelineStates implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineStates.class);
   private static final String REFRESH = "Reading the state of the online store";
 
-  private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(PipelineStates.class));
+  private final FailureLog failures = new FailureLog(LOG::warn, LOG::info);
   private final ProgressReader progress;
   private final Clock clock;
   private final Map<Integer, HeldProgress> held = new ConcurrentHashMap<>();

@@ -2,11 +2,11 @@ package dev.asof.ingestion.source;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.FailureLog;
 import dev.asof.core.Micros;
 import dev.asof.core.ProjectName;
 import dev.asof.core.definition.Source;
 import dev.asof.ingestion.log.DeadLetter;
-import dev.asof.ingestion.log.FailureLog;
 import dev.asof.ingestion.log.LogBatch;
 import dev.asof.ingestion.log.RowSize;
 import dev.asof.ingestion.validation.JsonDocuments;
@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
@@ -27,8 +28,8 @@ import tools.jackson.databind.JsonNode;
  * row, and takes or refuses it on its own.
  */
 final class RowRouter {
-  private static final FailureLog DEFECTS =
-      new FailureLog(LoggerFactory.getLogger(RowRouter.class));
+  private static final Logger LOG = LoggerFactory.getLogger(RowRouter.class);
+  private static final FailureLog DEFECTS = new FailureLog(LOG::warn, LOG::info);
 
   private final ProjectName project;
   private final Source source;

@@ -1,10 +1,11 @@
 package dev.asof.ingestion.source;
 
-import dev.asof.ingestion.log.FailureLog;
+import dev.asof.core.FailureLog;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,8 @@ final class SourceConsumer {
   private final String name;
   private final IntFunction<KafkaMessageListenerContainer<byte[], byte[]>> containers;
   private final int fullBatch;
-  private final FailureLog failures = new FailureLog(LOG);
+  private final FailureLog failures =
+      new FailureLog(LOG::warn, LOG::info, KafkaException.class::isInstance);
   private @Nullable KafkaMessageListenerContainer<byte[], byte[]> container;
   private int batch;
   private long startedAt;

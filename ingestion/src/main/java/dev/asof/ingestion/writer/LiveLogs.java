@@ -1,8 +1,8 @@
 package dev.asof.ingestion.writer;
 
 import dev.asof.core.AsofException;
+import dev.asof.core.FailureLog;
 import dev.asof.core.definition.FeatureViewVersion;
-import dev.asof.ingestion.log.FailureLog;
 import dev.asof.ingestion.log.LogTopic;
 import dev.asof.ingestion.log.LogTopics;
 import java.time.Duration;
@@ -14,16 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The logs of the view versions that live now, and what is read of each. Used by one thread. */
 final class LiveLogs {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveLogs.class);
+
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
   private final Supplier<Collection<FeatureViewVersion>> liveViews;
   private final LogTopics topics;
   private final Supplier<ViewWriter> writers;
-  private final FailureLog failures = new FailureLog(LoggerFactory.getLogger(LiveLogs.class));
+  private final FailureLog failures = new FailureLog(LOG::warn, LOG::info);
   private final Map<String, ViewReading> readings = new HashMap<>();
   private final Map<Integer, Long> retries = new HashMap<>();
   private Set<String> followed = Set.of();

@@ -1,9 +1,10 @@
 package dev.asof.ingestion.writer;
 
-import dev.asof.ingestion.log.FailureLog;
+import dev.asof.core.FailureLog;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,8 @@ public final class LogReaderThread implements AutoCloseable {
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
-  private final FailureLog failures = new FailureLog(LOG);
+  private final FailureLog failures =
+      new FailureLog(LOG::warn, LOG::info, KafkaException.class::isInstance);
   private final String name;
   private final Supplier<LogReader> readers;
   private volatile boolean stopping;

@@ -1,10 +1,11 @@
 package dev.asof.ingestion.writer;
 
+import dev.asof.core.FailureLog;
 import dev.asof.core.definition.FeatureViewVersion;
-import dev.asof.ingestion.log.FailureLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -13,8 +14,10 @@ import org.slf4j.LoggerFactory;
  * @param store {@code online} or {@code offline}
  */
 record WriterOutcomes(String store, MeterRegistry meters, FailureLog failures) {
+  private static final Logger LOG = LoggerFactory.getLogger(WriterOutcomes.class);
+
   WriterOutcomes(String store, MeterRegistry meters) {
-    this(store, meters, new FailureLog(LoggerFactory.getLogger(WriterOutcomes.class)));
+    this(store, meters, new FailureLog(LOG::warn, LOG::info));
   }
 
   /** Runs and times one write, which answers with the number of rows it wrote. */
