@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 class JsonValuesTest {
   static Stream<Arguments> accepted() {
@@ -72,8 +73,8 @@ class JsonValuesTest {
   @ParameterizedTest
   @MethodSource("accepted")
   void readsWithoutLoss(String type, String json, Object value) {
-    assertThat(JsonValues.read(ValueType.parse(type), JsonDocuments.parse(json.getBytes(UTF_8))))
-        .isEqualTo(value);
+    assertThat(JsonValues.read(ValueType.parse(type), parse(json))).isEqualTo(value);
+    assertThat(JsonValues.read(ValueType.parse(type), member(json))).isEqualTo(value);
   }
 
   @ParameterizedTest
@@ -124,12 +125,23 @@ class JsonValuesTest {
         "list<float64>|[[1]]"
       })
   void refusesWhatATypeCannotHoldExactly(String type, String json) {
-    assertThatThrownBy(
-            () -> JsonValues.read(ValueType.parse(type), JsonDocuments.parse(json.getBytes(UTF_8))))
-        .isInstanceOfSatisfying(
-            AsofException.class,
-            refused ->
-                assertThat(refused.code()).isIn(ErrorCode.WRONG_TYPE, ErrorCode.INVALID_TIMESTAMP));
+    for (JsonNode written : List.of(parse(json), member(json))) {
+      assertThatThrownBy(() -> JsonValues.read(ValueType.parse(type), written))
+          .isInstanceOfSatisfying(
+              AsofException.class,
+              refused ->
+                  assertThat(refused.code())
+                      .isIn(ErrorCode.WRONG_TYPE, ErrorCode.INVALID_TIMESTAMP));
+    }
+  }
+
+  private static JsonNode parse(String json) {
+    return JsonDocuments.parse(json.getBytes(UTF_8));
+  }
+
+  /** As rows have it: the parser is at a name before it is at the value. */
+  private static JsonNode member(String json) {
+    return parse("{\"before\": -0, \"value\": %s, \"after\": 1}".formatted(json)).path("value");
   }
 
   @ParameterizedTest
@@ -141,12 +153,8 @@ class JsonValuesTest {
     "EPOCH_NANOS, 1767607200000001000, 2026-01-05T10:00:00.000001Z"
   })
   void readsEpochsInTheirDeclaredUnit(TimestampFormat format, String json, Instant instant) {
-    assertThat(JsonValues.readTimestamp(format, JsonDocuments.parse(json.getBytes(UTF_8))))
-        .isEqualTo(instant);
-    assertThat(
-            JsonValues.readTimestamp(
-                format, JsonDocuments.parse(("\"" + json + "\"").getBytes(UTF_8))))
-        .isEqualTo(instant);
+    assertThat(JsonValues.readTimestamp(format, parse(json))).isEqualTo(instant);
+    assertThat(JsonValues.readTimestamp(format, parse("\"" + json + "\""))).isEqualTo(instant);
   }
 
   @ParameterizedTest
@@ -158,8 +166,7 @@ class JsonValuesTest {
     "EPOCH_MILLIS, '\"\"'"
   })
   void refusesEpochsInTheWrongUnit(TimestampFormat format, String json) {
-    assertThatThrownBy(
-            () -> JsonValues.readTimestamp(format, JsonDocuments.parse(json.getBytes(UTF_8))))
+    assertThatThrownBy(() -> JsonValues.readTimestamp(format, parse(json)))
         .isInstanceOfSatisfying(
             AsofException.class,
             refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_TIMESTAMP));
@@ -224,7 +231,7 @@ class JsonValuesTest {
         "``"
       })
   void refusesWhatIsNotStrictJson(String json) {
-    assertThatThrownBy(() -> JsonDocuments.parse(json.getBytes(UTF_8)))
+    assertThatThrownBy(() -> parse(json))
         .isInstanceOfSatisfying(
             AsofException.class,
             refused -> assertThat(refused.code()).isEqualTo(ErrorCode.MALFORMED_JSON));
