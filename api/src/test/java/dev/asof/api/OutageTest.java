@@ -115,15 +115,7 @@ class OutageTest {
 
   private static Map<String, String> properties(TestingDatabase database) {
     return TestServer.with(
-        TestServer.properties(),
-        "asof.offline.warehouse",
-        "s3://%s/warehouse".formatted(s3.newBucket()),
-        "asof.offline.s3.endpoint",
-        s3.endpoint(),
-        "asof.offline.s3.access-key",
-        s3.accessKey(),
-        "asof.offline.s3.secret-key",
-        s3.secretKey(),
+        TestServer.onS3(TestServer.properties(), s3),
         "asof.online.redis-url",
         redis.uri(),
         "asof.ingestion.bootstrap-servers",

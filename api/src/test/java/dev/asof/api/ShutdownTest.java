@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.asof.testing.ChildServer;
 import dev.asof.testing.TestServices;
-import dev.asof.testing.TestingS3;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -89,17 +88,8 @@ class ShutdownTest {
 
   /** With tables on S3, whose client has to be there for the last commits, too. */
   private static Map<String, String> properties() {
-    TestingS3 s3 = TestServices.s3();
     return TestServer.with(
-        TestServer.properties(),
-        "asof.offline.warehouse",
-        "s3://%s/warehouse".formatted(s3.newBucket()),
-        "asof.offline.s3.endpoint",
-        s3.endpoint(),
-        "asof.offline.s3.access-key",
-        s3.accessKey(),
-        "asof.offline.s3.secret-key",
-        s3.secretKey(),
+        TestServer.onS3(TestServer.properties(), TestServices.s3()),
         "asof.ingestion.offline-commit.interval",
         "4s",
         "asof.http.max-body",

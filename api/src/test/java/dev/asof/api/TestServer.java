@@ -1,6 +1,7 @@
 package dev.asof.api;
 
 import dev.asof.testing.TestServices;
+import dev.asof.testing.TestingS3;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -67,6 +68,20 @@ public final class TestServer implements AutoCloseable {
     properties.put("asof.http.max-values", "800");
     properties.put("asof.http.dependency-check", "300ms");
     return properties;
+  }
+
+  /** {@code properties} with a warehouse of its own on {@code s3}. */
+  static Map<String, String> onS3(Map<String, String> properties, TestingS3 s3) {
+    return with(
+        properties,
+        "asof.offline.warehouse",
+        "s3://%s/warehouse".formatted(s3.newBucket()),
+        "asof.offline.s3.endpoint",
+        s3.endpoint(),
+        "asof.offline.s3.access-key",
+        s3.accessKey(),
+        "asof.offline.s3.secret-key",
+        s3.secretKey());
   }
 
   public ConfigurableApplicationContext context() {

@@ -36,6 +36,15 @@ public final class SampleViews {
     return new JoinKey(new JoinKeyName(name), type);
   }
 
+  /** Counts users' clicks: int64 {@code user}, int64 {@code count}. */
+  public static FeatureViewVersion clicks(String name) {
+    return view(
+        name,
+        FeatureView.Time.UNBOUNDED,
+        List.of(key("user", ScalarType.INT64)),
+        Map.of("count", ScalarType.INT64));
+  }
+
   /** A view version with one revision; features get ids 1000, 1002, … */
   public static FeatureViewVersion view(
       String name, FeatureView.Time time, List<JoinKey> keys, Map<String, ValueType> features) {

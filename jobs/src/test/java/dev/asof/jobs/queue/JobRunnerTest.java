@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,17 @@ class JobRunnerTest {
   private final JobQueue queue = new JobQueue(tables, DataSize.ofKilobytes(64), clock);
   private final List<JobRunner> runners = new ArrayList<>();
   private final List<CountDownLatch> gates = new ArrayList<>();
+
+  /** Leaves nothing behind that is to be discarded. */
+  private abstract static class TestBody implements JobBody {
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public void discard(Job job) {}
+  }
 
   @AfterEach
   void stopRunners() {
@@ -234,25 +246,7 @@ class JobRunnerTest {
   @Test
   void discardsTheResultOfAJobThatWasCancelledAsItEnded() {
     CountingJob body = new CountingJob(true);
-    JobBody cancelledAtTheEnd =
-        new JobBody() {
-          @Override
-          public String kind() {
-            return KIND;
-          }
-
-          @Override
-          public JobResult run(Job job, byte[] request, JobContext context) {
-            queue.cancel(job);
-            return new JobResult(1, 1);
-          }
-
-          @Override
-          public void discard(Job job) {
-            body.discard(job);
-          }
-        };
-    start(tables, cancelledAtTheEnd, slowHeartbeat());
+    start(tables, cancelledAtTheEnd(body::discard), slowHeartbeat());
 
     Job job = submit("1");
     runners.getFirst().nudge();
@@ -265,32 +259,32 @@ class JobRunnerTest {
   void leasesAreRenewedWhileSomethingIsDiscardedSlowly() {
     CountDownLatch warehouse = new CountDownLatch(1);
     gates.add(warehouse);
-    JobBody slowToDiscard =
-        new JobBody() {
-          @Override
-          public String kind() {
-            return KIND;
+    start(
+        cancelledAtTheEnd(_ -> {
+          try {
+            warehouse.await();
+          } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
           }
-
-          @Override
-          public JobResult run(Job job, byte[] request, JobContext context) {
-            queue.cancel(job);
-            return new JobResult(1, 1);
-          }
-
-          @Override
-          public void discard(Job job) {
-            try {
-              warehouse.await();
-            } catch (InterruptedException stopped) {
-              Thread.currentThread().interrupt();
-            }
-          }
-        };
-    start(slowToDiscard);
+        }));
 
     awaitState(submit("1"), JobState.CANCELLED);
     awaitState(submit("2"), JobState.CANCELLED);
+  }
+
+  private JobBody cancelledAtTheEnd(Consumer<Job> discard) {
+    return new TestBody() {
+      @Override
+      public JobResult run(Job job, byte[] request, JobContext context) {
+        queue.cancel(job);
+        return new JobResult(1, 1);
+      }
+
+      @Override
+      public void discard(Job job) {
+        discard.accept(job);
+      }
+    };
   }
 
   private static JobsProperties slowHeartbeat() {
@@ -349,19 +343,11 @@ class JobRunnerTest {
   }
 
   private static JobBody failing(RuntimeException failure) {
-    return new JobBody() {
-      @Override
-      public String kind() {
-        return KIND;
-      }
-
+    return new TestBody() {
       @Override
       public JobResult run(Job job, byte[] request, JobContext context) {
         throw failure;
       }
-
-      @Override
-      public void discard(Job job) {}
     };
   }
 
@@ -596,12 +582,7 @@ class JobRunnerTest {
     gates.add(deaf);
     CountDownLatch running = new CountDownLatch(1);
     JobBody body =
-        new JobBody() {
-          @Override
-          public String kind() {
-            return KIND;
-          }
-
+        new TestBody() {
           @Override
           public JobResult run(Job job, byte[] request, JobContext context) {
             running.countDown();
@@ -612,9 +593,6 @@ class JobRunnerTest {
             }
             return new JobResult(0, 0);
           }
-
-          @Override
-          public void discard(Job job) {}
         };
     JobRunner stopping = start(tables, body, settings(1, Duration.ofMillis(100)));
     Job job = submit("1");

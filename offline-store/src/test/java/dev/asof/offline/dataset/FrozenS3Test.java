@@ -7,7 +7,6 @@ import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.definition.ExpiredPolicy;
 import dev.asof.core.definition.FeatureSelection;
-import dev.asof.core.definition.FeatureView;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.pointintime.TimeMode;
 import dev.asof.core.row.LogPosition;
@@ -16,7 +15,6 @@ import dev.asof.core.row.LogProgress.LogId;
 import dev.asof.core.row.LogProgress.Partition;
 import dev.asof.core.row.LoggedRow;
 import dev.asof.core.row.RowTime;
-import dev.asof.core.type.ScalarType;
 import dev.asof.offline.OfflineStoreProperties.S3;
 import dev.asof.offline.S3TestStore;
 import dev.asof.offline.SampleViews;
@@ -65,12 +63,7 @@ class FrozenS3Test {
   private static final Instant T0 = Instant.parse("2026-01-05T10:00:00Z");
   private static final LogId LOG = new LogId(1, "topic");
   private static final int FILES = 20;
-  private static final FeatureViewVersion VIEW =
-      SampleViews.view(
-          "clicks",
-          FeatureView.Time.UNBOUNDED,
-          List.of(SampleViews.key("id", ScalarType.INT64)),
-          Map.of("count", ScalarType.INT64));
+  private static final FeatureViewVersion VIEW = SampleViews.clicks("clicks");
 
   @TempDir Path folder;
   private TcpFaultProxy proxy;
@@ -190,7 +183,7 @@ class FrozenS3Test {
     FeatureSelection selection = JoinTestStore.all(ExpiredPolicy.NULL, VIEW);
     return new JoinQuestion(
         selection,
-        Spines.read(selection, "timestamp", List.of(Map.of("id", 1, "timestamp", T0.toString()))),
+        Spines.read(selection, "timestamp", List.of(Map.of("user", 1, "timestamp", T0.toString()))),
         TimeMode.EVENT_TIME,
         Set.of());
   }

@@ -1,19 +1,16 @@
 package dev.asof.offline.table;
 
-import dev.asof.core.definition.FeatureView;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.LogPosition;
 import dev.asof.core.row.LogProgress.LogId;
 import dev.asof.core.row.LoggedRow;
 import dev.asof.core.row.RowTime;
-import dev.asof.core.type.ScalarType;
 import dev.asof.offline.SampleViews;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
@@ -28,14 +25,6 @@ final class ClickLog {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
 
   private ClickLog() {}
-
-  static FeatureViewVersion view(String name) {
-    return SampleViews.view(
-        name,
-        FeatureView.Time.UNBOUNDED,
-        List.of(SampleViews.key("user", ScalarType.INT64)),
-        Map.of("count", ScalarType.INT64));
-  }
 
   /** The rows of {@code partition} from offset {@code from} up to, without it, {@code to}. */
   static List<LoggedRow> rows(FeatureViewVersion view, int partition, long from, long to) {

@@ -7,6 +7,7 @@ import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.LogProgress;
 import dev.asof.core.row.LogProgress.Partition;
 import dev.asof.core.row.LoggedRow;
+import dev.asof.offline.SampleViews;
 import dev.asof.offline.TestStore;
 import dev.asof.offline.table.Interleaving.Event;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class ExactlyOnceTest {
    */
   @Test
   void neitherLosesNorDoublesUnderConcurrency() throws Exception {
-    FeatureViewVersion view = ClickLog.view("clicks");
+    FeatureViewVersion view = SampleViews.clicks("clicks");
     Race race = new Race(view, store);
     List<Future<?>> work = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(Race.WRITERS + 1)) {

@@ -6,6 +6,7 @@ import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.LogProgress;
 import dev.asof.core.row.LogProgress.Partition;
 import dev.asof.core.row.LoggedRow;
+import dev.asof.offline.SampleViews;
 import dev.asof.offline.TestStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class Interleaving {
    */
   Interleaving(TestStore store, long seed, Map<Event, Integer> events) {
     this.store = store;
-    this.view = ClickLog.view("clicks_" + seed);
+    this.view = SampleViews.clicks("clicks_" + seed);
     this.random = new Random(seed);
     this.events = events;
     store.tables().open(view);

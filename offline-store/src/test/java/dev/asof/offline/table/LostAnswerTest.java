@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
-import dev.asof.core.definition.FeatureView;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.LogPosition;
 import dev.asof.core.row.LogProgress;
 import dev.asof.core.row.LogProgress.LogId;
 import dev.asof.core.row.LogProgress.Partition;
 import dev.asof.core.row.RowTime;
-import dev.asof.core.type.ScalarType;
 import dev.asof.offline.OfflineStoreProperties;
 import dev.asof.offline.SampleViews;
 import dev.asof.offline.TestStore;
@@ -33,12 +31,7 @@ class LostAnswerTest {
   private static final LogId LOG = new LogId(1, "topic");
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
   private static final int APPENDS = 20;
-  private static final FeatureViewVersion VIEW =
-      SampleViews.view(
-          "clicks",
-          FeatureView.Time.UNBOUNDED,
-          List.of(SampleViews.key("user", ScalarType.INT64)),
-          Map.of("count", ScalarType.INT64));
+  private static final FeatureViewVersion VIEW = SampleViews.clicks("clicks");
 
   @TempDir Path folder;
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
-import dev.asof.core.definition.FeatureView;
 import dev.asof.core.definition.FeatureViewVersion;
 import dev.asof.core.row.LogPosition;
 import dev.asof.core.row.LoggedRow;
@@ -23,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.apache.iceberg.io.DelegatingOutputStream;
 import org.apache.iceberg.io.InputFile;
@@ -36,12 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What cannot be written to its end is not there at all, in a folder as on S3. */
 class UnfinishedFileTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
-  private static final FeatureViewVersion VIEW =
-      SampleViews.view(
-          "clicks",
-          FeatureView.Time.UNBOUNDED,
-          List.of(SampleViews.key("user", ScalarType.INT64)),
-          Map.of("count", ScalarType.INT64));
+  private static final FeatureViewVersion VIEW = SampleViews.clicks("clicks");
 
   @TempDir Path folder;
 
