@@ -13,7 +13,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -39,15 +38,10 @@ final class BodyLimit extends OncePerRequestFilter {
   private final DataSize limit;
   private final Semaphore room;
 
-  @Autowired
   BodyLimit(HttpProperties settings) {
-    this(settings, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
-  }
-
-  BodyLimit(HttpProperties settings, long roomBytes) {
     this.limit = settings.maxBody();
-    this.room =
-        new Semaphore((int) (Math.max(roomBytes, settings.maxBody().toBytes()) / KIBIBYTE) + 1);
+    long roomBytes = Math.max(limit.toBytes(), Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    this.room = new Semaphore((int) (roomBytes / KIBIBYTE) + 1);
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class DefinitionJson {
       parser.nextToken();
       if (node(parser) instanceof YamlMapping document) {
         return new DefinitionReader(document, violations)
-            .read()
+            .find()
             .orElseThrow(() -> corrupt(json, violations.all().toString()));
       }
     } catch (JacksonException | IllegalStateException | ClassCastException unreadable) {

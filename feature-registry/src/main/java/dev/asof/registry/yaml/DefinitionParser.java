@@ -74,7 +74,7 @@ public final class DefinitionParser {
       DefinitionReader reader = new DefinitionReader(document, found);
       Optional<Definition> definition = Optional.empty();
       if (refused.isEmpty() && found.count() == before) {
-        definition = reader.read();
+        definition = reader.find();
       } else {
         reader.checkSound(refused);
       }

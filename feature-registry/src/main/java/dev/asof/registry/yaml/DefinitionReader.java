@@ -42,7 +42,7 @@ final class DefinitionReader {
   }
 
   /** The definition, or nothing if something is wrong with it. */
-  Optional<Definition> read() {
+  Optional<Definition> find() {
     int before = violations.count();
     Definition definition =
         switch (DefinitionKind.find(document.text("kind")).orElseThrow()) {

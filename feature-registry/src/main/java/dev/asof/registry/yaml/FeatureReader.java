@@ -83,18 +83,18 @@ final class FeatureReader {
     YamlMapping expect = node.mapping("expect");
     List<Expectation> expectations = new ArrayList<>();
     if (expect.find("range") != null) {
-      range(expect).ifPresent(expectations::add);
+      findRange(expect).ifPresent(expectations::add);
     }
     if (expect.find("allowed") != null) {
       expectations.add(allowed(expect));
     }
     if (expect.find("maxLength") instanceof YamlScalar length) {
-      maxLength(length).ifPresent(expectations::add);
+      findMaxLength(length).ifPresent(expectations::add);
     }
     return expectations;
   }
 
-  private Optional<Expectation> range(YamlMapping expect) {
+  private Optional<Expectation> findRange(YamlMapping expect) {
     YamlNode at = expect.load("range");
     List<YamlNode> ends = expect.items("range");
     switch (element()) {
@@ -141,7 +141,7 @@ final class FeatureReader {
     return new Expectation.AllowedValues(values);
   }
 
-  private Optional<Expectation> maxLength(YamlScalar length) {
+  private Optional<Expectation> findMaxLength(YamlScalar length) {
     boolean hasLength =
         type instanceof ListType || type == ScalarType.STRING || type == ScalarType.BYTES;
     if (!hasLength) {
