@@ -3,16 +3,11 @@ package dev.asof.core.type;
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.Excerpt;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.DateTimeParseException;
-import java.time.format.ResolverStyle;
-import java.time.temporal.TemporalAccessor;
-import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +16,13 @@ import org.jspecify.annotations.Nullable;
  * for the T.
  */
 public final class TimestampText {
-  /** What the format's optional parts would let pass: two offsets, no T, years of five digits. */
   private static final Pattern SHAPE =
       Pattern.compile(
-          "\\d{4}-\\d\\d-\\d\\d[Tt ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?([Zz]|[+-]\\d\\d(:?\\d\\d(:?\\d\\d)?)?)?");
+          "(?<year>\\d{4})-(?<month>\\d\\d)-(?<day>\\d\\d)[Tt ]"
+              + "(?<hour>\\d\\d):(?<minute>\\d\\d)(:(?<second>\\d\\d)(\\.(?<fraction>\\d{1,9}))?)?"
+              + "([Zz]|(?<sign>[+-])(?<hours>\\d\\d)(:?(?<minutes>\\d\\d)(:?(?<seconds>\\d\\d))?)?)?");
 
-  private static final DateTimeFormatter FORMAT =
-      new DateTimeFormatterBuilder()
-          .parseCaseInsensitive()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE)
-          .appendPattern("['T'][' ']")
-          .append(DateTimeFormatter.ISO_LOCAL_TIME)
-          .appendPattern("[XXXXX][XXXX][X]")
-          .toFormatter(Locale.ROOT)
-          // Strict, or the 30th of February becomes the 28th.
-          .withResolverStyle(ResolverStyle.STRICT);
+  private static final int NANO_DIGITS = 9;
 
   private TimestampText() {}
 
@@ -45,17 +32,44 @@ public final class TimestampText {
    * @throws AsofException {@link ErrorCode#INVALID_TIMESTAMP} if it is no ISO 8601 date-time
    */
   public static Instant parse(String text) {
-    if (!SHAPE.matcher(text).matches()) {
+    Matcher shape = SHAPE.matcher(text);
+    if (!shape.matches()) {
       throw notIso(text, null);
     }
     try {
-      TemporalAccessor parsed = FORMAT.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
-      return parsed instanceof OffsetDateTime withOffset
-          ? withOffset.toInstant()
-          : LocalDateTime.from(parsed).toInstant(ZoneOffset.UTC);
-    } catch (DateTimeParseException noSuchTime) {
+      return local(shape).toInstant(offset(shape));
+    } catch (DateTimeException noSuchTime) {
       throw notIso(text, noSuchTime);
     }
+  }
+
+  private static LocalDateTime local(Matcher shape) {
+    String fraction = shape.group("fraction");
+    int nanos =
+        fraction == null
+            ? 0
+            : Integer.parseInt(fraction + "0".repeat(NANO_DIGITS - fraction.length()));
+    return LocalDateTime.of(
+        number(shape, "year"),
+        number(shape, "month"),
+        number(shape, "day"),
+        number(shape, "hour"),
+        number(shape, "minute"),
+        number(shape, "second"),
+        nanos);
+  }
+
+  private static ZoneOffset offset(Matcher shape) {
+    int sign = "-".equals(shape.group("sign")) ? -1 : 1;
+    return ZoneOffset.ofHoursMinutesSeconds(
+        sign * number(shape, "hours"),
+        sign * number(shape, "minutes"),
+        sign * number(shape, "seconds"));
+  }
+
+  /** What is not written is zero. */
+  private static int number(Matcher shape, String part) {
+    return shape.start(part) < 0 ? 0 : Integer.parseInt(shape.group(part));
   }
 
   private static AsofException notIso(String text, @Nullable Exception cause) {
