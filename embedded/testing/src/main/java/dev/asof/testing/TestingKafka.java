@@ -1,19 +1,27 @@
 package dev.asof.testing;
 
 import dev.asof.embedded.services.EmbeddedKafka;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.testcontainers.kafka.KafkaContainer;
 
 /** A Kafka broker for tests; topics are not created by being used. */
 public final class TestingKafka extends Breakable {
   private static final String IMAGE = "apache/kafka:" + AppInfoParser.getVersion();
+  private static final Duration LEADERS_TIMEOUT = Duration.ofSeconds(30);
   private static final AtomicLong NAMES = new AtomicLong();
 
   private final String bootstrapServers;
@@ -75,18 +83,42 @@ public final class TestingKafka extends Breakable {
     return name;
   }
 
-  /** Creates a topic and returns once that is done. */
+  /**
+   * Creates a topic and returns once the leaders of its partitions take part: a producer that is
+   * faster can have its first batch refused and later ones taken, and then sends the first in vain.
+   */
   public void createTopic(String name, int partitions, Map<String, String> settings) {
     NewTopic topic =
         new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       admin.createTopics(List.of(topic)).all().get();
+      awaitLeaders(admin, name, partitions);
     } catch (ExecutionException e) {
       throw new IllegalStateException(
           "Topic %s could not be created".formatted(name), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while creating topic " + name, e);
+    }
+  }
+
+  private static void awaitLeaders(Admin admin, String topic, int partitions)
+      throws ExecutionException, InterruptedException {
+    var ends =
+        IntStream.range(0, partitions)
+            .mapToObj(partition -> new TopicPartition(topic, partition))
+            .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest()));
+    long deadline = System.nanoTime() + LEADERS_TIMEOUT.toNanos();
+    while (true) {
+      try {
+        admin.listOffsets(ends).all().get();
+        return;
+      } catch (ExecutionException notYet) {
+        if (!(notYet.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+          throw notYet;
+        }
+        Thread.sleep(20);
+      }
     }
   }
 }

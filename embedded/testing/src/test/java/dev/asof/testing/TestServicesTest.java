@@ -16,11 +16,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -41,6 +44,34 @@ final class TestServicesTest {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       assertThat(admin.describeTopics(List.of(first)).allTopicNames().get().get(first).partitions())
           .hasSize(2);
+    }
+  }
+
+  @Test
+  void givesTopicsThatTakeABurstAtOnce() throws Exception {
+    TestingKafka kafka = TestServices.kafka();
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            kafka.bootstrapServers(),
+            "batch.size",
+            100,
+            "request.timeout.ms",
+            4_000,
+            "delivery.timeout.ms",
+            5_000);
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+      for (int i = 0; i < 30; i++) {
+        String topic = kafka.newTopic("burst", 4);
+        List<Future<RecordMetadata>> sent =
+            IntStream.range(0, 100)
+                .mapToObj(word -> producer.send(new ProducerRecord<>(topic, "word " + word)))
+                .toList();
+        for (Future<RecordMetadata> written : sent) {
+          assertThat(written.get().topic()).isEqualTo(topic);
+        }
+      }
     }
   }
 

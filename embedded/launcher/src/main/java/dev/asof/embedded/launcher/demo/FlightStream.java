@@ -36,8 +36,20 @@ final class FlightStream implements AutoCloseable {
   /** Opens the topic, which is created if it is missing. */
   static FlightStream open(String kafka) {
     createTopic(kafka);
+    // One request at a time: the leaders of a topic that was just made may refuse a first batch and
+    // take later ones, and the first is then sent in vain until it times out.
     Map<String, Object> settings =
-        Map.of("bootstrap.servers", kafka, "acks", "all", "linger.ms", 5, "batch.size", 1 << 17);
+        Map.of(
+            "bootstrap.servers",
+            kafka,
+            "acks",
+            "all",
+            "linger.ms",
+            5,
+            "batch.size",
+            1 << 17,
+            "max.in.flight.requests.per.connection",
+            1);
     return new FlightStream(
         kafka, new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer()));
   }
