@@ -18,9 +18,22 @@ import org.jspecify.annotations.Nullable;
 public final class TimestampText {
   private static final Pattern SHAPE =
       Pattern.compile(
-          "(?<year>\\d{4})-(?<month>\\d\\d)-(?<day>\\d\\d)[Tt ]"
-              + "(?<hour>\\d\\d):(?<minute>\\d\\d)(:(?<second>\\d\\d)(\\.(?<fraction>\\d{1,9}))?)?"
-              + "([Zz]|(?<sign>[+-])(?<hours>\\d\\d)(:?(?<minutes>\\d\\d)(:?(?<seconds>\\d\\d))?)?)?");
+          "(\\d{4})-(\\d\\d)-(\\d\\d)[Tt ](\\d\\d):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,9}))?)?"
+              + "(?:[Zz]|([+-])(\\d\\d)(?::?(\\d\\d)(?::?(\\d\\d))?)?)?");
+
+  /** The groups of {@link #SHAPE}, by number: each matcher would copy all their names. */
+  private static final int YEAR = 1;
+
+  private static final int MONTH = 2;
+  private static final int DAY = 3;
+  private static final int HOUR = 4;
+  private static final int MINUTE = 5;
+  private static final int SECOND = 6;
+  private static final int FRACTION = 7;
+  private static final int OFFSET_SIGN = 8;
+  private static final int OFFSET_HOURS = 9;
+  private static final int OFFSET_MINUTES = 10;
+  private static final int OFFSET_SECONDS = 11;
 
   private static final int NANO_DIGITS = 9;
 
@@ -44,31 +57,31 @@ public final class TimestampText {
   }
 
   private static LocalDateTime local(Matcher shape) {
-    String fraction = shape.group("fraction");
+    String fraction = shape.group(FRACTION);
     int nanos =
         fraction == null
             ? 0
             : Integer.parseInt(fraction + "0".repeat(NANO_DIGITS - fraction.length()));
     return LocalDateTime.of(
-        number(shape, "year"),
-        number(shape, "month"),
-        number(shape, "day"),
-        number(shape, "hour"),
-        number(shape, "minute"),
-        number(shape, "second"),
+        number(shape, YEAR),
+        number(shape, MONTH),
+        number(shape, DAY),
+        number(shape, HOUR),
+        number(shape, MINUTE),
+        number(shape, SECOND),
         nanos);
   }
 
   private static ZoneOffset offset(Matcher shape) {
-    int sign = "-".equals(shape.group("sign")) ? -1 : 1;
+    int sign = "-".equals(shape.group(OFFSET_SIGN)) ? -1 : 1;
     return ZoneOffset.ofHoursMinutesSeconds(
-        sign * number(shape, "hours"),
-        sign * number(shape, "minutes"),
-        sign * number(shape, "seconds"));
+        sign * number(shape, OFFSET_HOURS),
+        sign * number(shape, OFFSET_MINUTES),
+        sign * number(shape, OFFSET_SECONDS));
   }
 
   /** What is not written is zero. */
-  private static int number(Matcher shape, String part) {
+  private static int number(Matcher shape, int part) {
     return shape.start(part) < 0 ? 0 : Integer.parseInt(shape.group(part));
   }
 
