@@ -29,11 +29,21 @@ final class RequestIds extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String id = of(request.getHeader(HEADER));
+    String id = idOf(request);
     response.setHeader(HEADER, id);
     try (var _ = MDC.putCloseable(LOGGED_AS, id)) {
       chain.doFilter(request, response);
     }
+  }
+
+  /** The same where what failed outside the endpoints is dispatched once more, to be answered. */
+  private static String idOf(HttpServletRequest request) {
+    if (request.getAttribute(LOGGED_AS) instanceof String given) {
+      return given;
+    }
+    String id = of(request.getHeader(HEADER));
+    request.setAttribute(LOGGED_AS, id);
+    return id;
   }
 
   static String of(@Nullable String wanted) {
