@@ -63,6 +63,9 @@ final class ApiDescription implements OpenApiCustomizer {
   private void describe(String name, Operation operation) {
     JsonNode described = descriptions.path("operations").path(name);
     operation.setSummary(described.path("summary").asString(""));
+    if (described.has("description")) {
+      operation.setDescription(described.path("description").asString());
+    }
     if (operation.getParameters() != null) {
       operation
           .getParameters()
