@@ -84,8 +84,8 @@ final class Literals {
     if (!(value instanceof String string)) {
       return (String) fail(shown(text, value), ScalarType.STRING);
     }
-    if (YamlReader.unstorable(string)) {
-      throw new NotALiteralException(YamlReader.UNSTORABLE);
+    if (NodeReader.unstorable(string)) {
+      throw new NotALiteralException(NodeReader.UNSTORABLE);
     }
     return string;
   }
