@@ -59,6 +59,9 @@ public sealed interface Expectation {
 
   /** The only values allowed, as carriers of the feature's (element) type. */
   record AllowedValues(List<Object> values) implements Expectation {
+    /** A message is kept for each row that is refused, and there may be thousands of values. */
+    private static final int SHOWN = 10;
+
     public AllowedValues {
       values = List.copyOf(values);
     }
@@ -68,8 +71,14 @@ public sealed interface Expectation {
       return elements(value).stream()
           .filter(element -> !values.contains(element))
           .findFirst()
-          .map(element ->
-              "%s is not among the allowed values %s".formatted(Excerpt.of(element), values));
+          .map(element -> "%s is not among the %s".formatted(Excerpt.of(element), description()));
+    }
+
+    private String description() {
+      List<String> shown = values.stream().limit(SHOWN).map(Excerpt::of).toList();
+      return values.size() > SHOWN
+          ? "%d allowed values, such as %s".formatted(values.size(), shown)
+          : "allowed values %s".formatted(shown);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.asof.core.definition.Expectation.Range;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -139,5 +140,14 @@ class ExpectationTest {
     for (Object value : values) {
       assertThat(expectation.findViolation(value)).as("%s of %s", value, expectation).isPresent();
     }
+  }
+
+  /** A message is kept for each row of a push that is refused. */
+  @Test
+  void namesAFewOfManyAllowedValues() {
+    List<Object> values = IntStream.range(0, 9_000).<Object>mapToObj(i -> "value " + i).toList();
+    assertThat(new Expectation.AllowedValues(values).findViolation("other").orElseThrow())
+        .startsWith("other is not among the 9000 allowed values, such as [value 0, value 1,")
+        .hasSizeLessThan(300);
   }
 }

@@ -115,8 +115,7 @@ public final class JsonValues {
     double value =
         json.isIntegralNumber() ? json.bigIntegerValue().doubleValue() : json.doubleValue();
     boolean underflow = value == 0 && json.isBigDecimal();
-    boolean inexactInteger = json.isIntegralNumber() && !exact(value, json);
-    if (Double.isInfinite(value) || underflow || inexactInteger) {
+    if (Double.isInfinite(value) || underflow || (json.isIntegralNumber() && !exact(value, json))) {
       throw wrongType(ScalarType.FLOAT64, json);
     }
     return value;
@@ -127,7 +126,8 @@ public final class JsonValues {
       return (float) named(ScalarType.FLOAT32, json);
     }
     double wide = readFloat64(json);
-    float value = (float) wide;
+    // Rounded once: on the middle between two floats a double may have been rounded already.
+    float value = json.isBigDecimal() ? json.decimalValue().floatValue() : (float) wide;
     boolean underflow = value == 0 && wide != 0;
     boolean inexactInteger = json.isIntegralNumber() && value != wide;
     if (Float.isInfinite(value) || underflow || inexactInteger) {

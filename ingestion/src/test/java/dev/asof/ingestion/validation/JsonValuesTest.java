@@ -8,7 +8,9 @@ import dev.asof.core.AsofException;
 import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.definition.TimestampFormat;
+import dev.asof.core.type.ScalarType;
 import dev.asof.core.type.ValueType;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class JsonValuesTest {
@@ -206,11 +209,47 @@ class JsonValuesTest {
         switch (read) {
           case Integer value -> BigInteger.valueOf(value);
           case Long value -> BigInteger.valueOf(value);
-          case Float value -> new java.math.BigDecimal(value).toBigIntegerExact();
-          case Double value -> new java.math.BigDecimal(value).toBigIntegerExact();
+          case Float value -> new BigDecimal(value).toBigIntegerExact();
+          case Double value -> new BigDecimal(value).toBigIntegerExact();
           default -> throw new AssertionError(read);
         };
     assertThat(back).as("%s of %s, seed %d", type, number, seed).isEqualTo(number);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"float32", "float64"})
+  void refusesIntegersBeyondEveryFloat(String type) {
+    for (int digits : List.of(40, 310, 999)) {
+      JsonNode large = parse("9".repeat(digits));
+      assertThatThrownBy(() -> JsonValues.read(ValueType.parse(type), large))
+          .isInstanceOfSatisfying(
+              AsofException.class,
+              refused -> assertThat(refused.code()).isEqualTo(ErrorCode.WRONG_TYPE));
+    }
+  }
+
+  /** As Java's own parser does, from the digits: by way of a double the last bit could differ. */
+  @Test
+  void aFractionIsRoundedToAFloatOnce() {
+    long seed = 20260105;
+    var random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      float one = Float.intBitsToFloat(random.nextInt(0x7f7f_ffff));
+      BigDecimal middle =
+          new BigDecimal(one).add(new BigDecimal(Math.nextUp(one))).divide(BigDecimal.TWO);
+      BigDecimal bit = middle.ulp().movePointLeft(random.nextInt(8));
+      for (BigDecimal number : List.of(middle, middle.add(bit), middle.subtract(bit))) {
+        String text = number.toString();
+        float wanted = Float.parseFloat(text);
+        if (wanted != 0 && text.contains(".")) {
+          assertThat(JsonValues.read(ScalarType.FLOAT32, parse(text)))
+              .as("%s, seed %d", text, seed)
+              .isEqualTo(wanted);
+        }
+      }
+    }
+    assertThat(JsonValues.read(ScalarType.FLOAT32, member("1.00000017881393432617187499")))
+        .isEqualTo(1.0000001f);
   }
 
   private static int significantBits(BigInteger number) {
