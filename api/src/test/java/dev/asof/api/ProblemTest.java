@@ -8,8 +8,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,8 @@ class ProblemTest {
     "GET, /v1/projects/problems/history?kind=Thing, 400, invalid-argument",
     "GET, /v1/projects/problems/history?name=%00, 400, invalid-argument",
     "GET, /v1/projects/problems/history?surprise=1, 400, invalid-argument",
+    "GET, /v1/projects/problems/history?limit=%ff, 400, invalid-argument",
+    "GET, /v1/projects/problems/history?=1, 400, invalid-argument",
     "GET, /v1/projects/problems/dead-letters?limit=1000000, 400, invalid-argument",
     "GET, /v1/projects/problems/dead-letters?source=nothing, 404, unknown-source",
     "GET, /v1/projects/problems/training-datasets/nothing, 404, unknown-training-dataset",
@@ -254,6 +258,93 @@ class ProblemTest {
     assertThat(refused.json().path("detail").asString()).startsWith(field).contains("U+0000");
   }
 
+  /** What Jackson's own limits refuse, and what it would take for UTF-16 or UTF-32. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/online-features",
+        "/historical-features",
+        "/training-datasets",
+        "/definitions/plan"
+      })
+  void refusesJsonThatNoReaderTakes(String endpoint) {
+    String valid =
+        switch (endpoint) {
+          case "/online-features" -> QUESTION;
+          case "/definitions/plan" -> FILES;
+          default -> TRAINING;
+        };
+    String row = "{\"customer_id\":1,\"timestamp\":\"2026-01-05T10:00:00Z\",\"label\":%s}";
+    List<String> values =
+        List.of(
+            "[".repeat(3_000) + "]".repeat(3_000),
+            "9".repeat(5_000),
+            "0." + "9".repeat(5_000),
+            "{\"" + "x".repeat(60_000) + "\":1}",
+            "\"\\ud800\"");
+    for (String value : values) {
+      assertMalformed(
+          post(
+              endpoint,
+              ("{\"mode\":" + value + "," + valid.substring(1)).getBytes(StandardCharsets.UTF_8)));
+      assertMalformed(
+          post(
+              endpoint,
+              "{\"features\":[\"profile:city\"],\"spine\":{\"rows\":[%s]}}"
+                  .formatted(row.formatted(value))
+                  .getBytes(StandardCharsets.UTF_8)));
+    }
+    for (String charset : List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE")) {
+      assertProblem(
+          post(endpoint, valid.getBytes(Charset.forName(charset))), 400, "malformed-json");
+    }
+  }
+
+  private static Answer post(String endpoint, byte[] body) {
+    return server.send(
+        "POST",
+        BASE + endpoint,
+        BodyPublishers.ofByteArray(body),
+        "Content-Type",
+        "application/json");
+  }
+
+  private static void assertMalformed(Answer answer) {
+    assertThat(answer.status()).as(answer.toString()).isBetween(400, 422);
+    assertThat(answer.json().path("detail").asString())
+        .hasSizeLessThan(1_000)
+        .doesNotContain("REDACTED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"incomplete\":\"LONG\",",
+        "{\"mode\":\"LONG\",",
+        "{\"format\":\"LONG\",",
+        "{\"LONG\":1,",
+        "{\"featureService\":\"LONG\","
+      })
+  void quotesOnlyTheBeginningOfWhatIsSent(String begin) {
+    Answer answer =
+        post(
+            "/training-datasets",
+            (begin.replace("LONG", "x".repeat(20_000)) + TRAINING.substring(1))
+                .getBytes(StandardCharsets.UTF_8));
+    assertMalformed(answer);
+  }
+
+  @Test
+  void refusesAColumnThatNoEncodingHas() {
+    Answer answer =
+        server.post(
+            BASE + "/historical-features",
+            "{\"features\":[\"profile:city\"],\"spine\":{\"rows\":[],\"timestampColumn\":\"\\ud800\"}}",
+            "Accept",
+            "text/csv");
+    assertProblem(answer, 400, "invalid-name");
+  }
+
   @Test
   void refusesInvalidUtf8() {
     byte[] body = QUESTION.replace("city", "c?ty").getBytes(StandardCharsets.ISO_8859_1);
@@ -285,6 +376,7 @@ class ProblemTest {
       delimiter = '|',
       value = {
         "GET /v1/%zz HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
+        "GET /v1/projects/problems/history?limit=%zz HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n",
         "GET /v1/projects/a%2Fb/entities HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
         "GET /v1/projects/../../etc HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
         "GET /v1/status HTTP/1.1\\r\\nHost: a\\r\\nHost: b\\r\\n\\r\\n",

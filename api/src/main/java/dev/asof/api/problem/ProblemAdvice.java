@@ -4,6 +4,7 @@ import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -49,6 +50,11 @@ final class ProblemAdvice {
       case MethodArgumentTypeMismatchException mismatch ->
           Problem.of(
               new AsofException(ErrorCode.INVALID_ARGUMENT, FrameworkRefusals.detail(mismatch)));
+      case InvalidParameterException _ ->
+          Problem.of(
+              new AsofException(
+                  ErrorCode.INVALID_ARGUMENT,
+                  "the query string cannot be read: percent-encode its names and values as UTF-8"));
       case HttpMessageNotReadableException unreadable
           when !(unreadable.getCause() instanceof AsofException) ->
           Problem.of(

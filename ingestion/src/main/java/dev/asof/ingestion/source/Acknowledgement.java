@@ -2,6 +2,7 @@ package dev.asof.ingestion.source;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Excerpt;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -30,6 +31,6 @@ public enum Acknowledgement {
             new AsofException(
                 ErrorCode.INVALID_ARGUMENT,
                 "ack='%s' is not an acknowledgement: use logged, online or offline"
-                    .formatted(text)));
+                    .formatted(Excerpt.of(text))));
   }
 }

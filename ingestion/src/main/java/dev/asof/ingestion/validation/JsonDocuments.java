@@ -5,6 +5,7 @@ import dev.asof.core.ErrorCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -31,6 +32,10 @@ public final class JsonDocuments {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** Jackson speaks of its own settings where it says that it does not quote the source. */
+  private static final Pattern REDACTED_SOURCE =
+      Pattern.compile("\\[Source: REDACTED[^;]*; ([^\\]]*)]");
 
   /** For cutting only: what is wrong with an element is found when it is parsed. */
   private static final JsonFactory CUTTER = new JsonFactory();
@@ -132,8 +137,10 @@ public final class JsonDocuments {
   /**
    * Jackson would guess UTF-16 and UTF-32 from these bytes, with which no JSON text in UTF-8
    * begins. All else that is not UTF-8 it refuses itself.
+   *
+   * @throws AsofException {@link ErrorCode#MALFORMED_JSON}
    */
-  private static void requireUtf8(byte[] bytes) {
+  public static void requireUtf8(byte[] bytes) {
     for (int i = 0; i < Math.min(4, bytes.length); i++) {
       if (bytes[i] == 0 || bytes[i] == (byte) 0xfe || bytes[i] == (byte) 0xff) {
         throw new AsofException(
@@ -142,7 +149,8 @@ public final class JsonDocuments {
     }
   }
 
-  private static AsofException malformed(JacksonException notJson) {
+  /** What the caller is told of what Jackson could not read. */
+  public static AsofException malformed(JacksonException notJson) {
     TokenStreamLocation location = notJson.getLocation();
     String where =
         location == null
@@ -150,7 +158,9 @@ public final class JsonDocuments {
             : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
     return new AsofException(
         ErrorCode.MALFORMED_JSON,
-        "not JSON%s: %s".formatted(where, notJson.getOriginalMessage()),
+        "not JSON%s: %s"
+            .formatted(
+                where, REDACTED_SOURCE.matcher(notJson.getOriginalMessage()).replaceAll("$1")),
         notJson);
   }
 }

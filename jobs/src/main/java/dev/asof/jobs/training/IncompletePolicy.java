@@ -2,6 +2,7 @@ package dev.asof.jobs.training;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Excerpt;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -26,6 +27,6 @@ public enum IncompletePolicy {
         .orElseThrow(() ->
             new AsofException(
                 ErrorCode.INVALID_ARGUMENT,
-                "incomplete is '%s': use wait, refuse or flag".formatted(text)));
+                "incomplete is '%s': use wait, refuse or flag".formatted(Excerpt.of(text))));
   }
 }

@@ -3,6 +3,7 @@ package dev.asof.jobs.training;
 import dev.asof.core.AsofException;
 import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
+import dev.asof.ingestion.validation.JsonDocuments;
 import java.util.Arrays;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -31,6 +32,7 @@ final class JsonTokens {
    * @throws AsofException {@link ErrorCode#MALFORMED_JSON}
    */
   static <T> T reading(byte[] json, Function<JsonParser, T> reader) {
+    JsonDocuments.requireUtf8(json);
     try (JsonParser parser = MAPPER.createParser(json)) {
       parser.nextToken();
       T value = reader.apply(parser);
@@ -40,14 +42,7 @@ final class JsonTokens {
       }
       return value;
     } catch (JacksonException notJson) {
-      throw new AsofException(
-          ErrorCode.MALFORMED_JSON,
-          "not JSON at line %d, column %d: %s"
-              .formatted(
-                  notJson.getLocation().getLineNr(),
-                  notJson.getLocation().getColumnNr(),
-                  notJson.getOriginalMessage()),
-          notJson);
+      throw JsonDocuments.malformed(notJson);
     }
   }
 

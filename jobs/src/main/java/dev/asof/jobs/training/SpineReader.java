@@ -3,6 +3,7 @@ package dev.asof.jobs.training;
 import dev.asof.core.AsofException;
 import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Excerpt;
 import dev.asof.core.Micros;
 import dev.asof.core.definition.JoinKey;
 import dev.asof.core.type.TimestampText;
@@ -31,7 +32,12 @@ import tools.jackson.databind.JsonNode;
  */
 final class SpineReader {
   private static final int MAX_COLUMNS = 1_000;
-  private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cc}");
+
+  /** The most characters of a list of all columns. */
+  private static final int SHOWN_COLUMNS = 1_000;
+
+  /** Control characters, and halves of surrogate pairs, which no encoding has. */
+  private static final Pattern UNWRITABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
 
   private final Map<String, JoinKey> keys = new LinkedHashMap<>();
   private final String timestampColumn;
@@ -51,11 +57,11 @@ final class SpineReader {
   }
 
   private static void checkName(String column) {
-    if (column.isEmpty() || CONTROL_CHARACTER.matcher(column).find()) {
+    if (column.isEmpty() || UNWRITABLE.matcher(column).find()) {
       throw new AsofException(
           ErrorCode.INVALID_NAME,
-          "'%s' is no name of a column of the spine: give it one without control characters"
-              .formatted(CONTROL_CHARACTER.matcher(column).replaceAll("?")));
+          "'%s' is no name of a column of the spine: give it one without control characters and unpaired surrogates"
+              .formatted(UNWRITABLE.matcher(Excerpt.of(column)).replaceAll("?")));
     }
   }
 
@@ -132,7 +138,7 @@ final class SpineReader {
         throw new AsofException(
             ErrorCode.RAGGED_INPUT,
             "row %d of the spine, counted from 0, has a column '%s' that row 0 has not: send the same columns in every row, null where there is no value"
-                .formatted(row, column));
+                .formatted(row, Excerpt.of(column)));
       }
       return place;
     }
@@ -148,7 +154,8 @@ final class SpineReader {
         throw new AsofException(
             ErrorCode.MISSING_FIELD,
             "the spine has no column '%s' to say as of when: add it, or name another timestampColumn; it has %s"
-                .formatted(timestampColumn, places.keySet()));
+                .formatted(
+                    Excerpt.of(timestampColumn), Excerpt.of(places.keySet(), SHOWN_COLUMNS)));
       }
     }
 
@@ -163,7 +170,7 @@ final class SpineReader {
         throw new AsofException(
             ErrorCode.RAGGED_INPUT,
             "row %d of the spine, counted from 0, has no column '%s', which row 0 has: send the same columns in every row, null where there is no value"
-                .formatted(row, column));
+                .formatted(row, Excerpt.of(column)));
       });
     }
 
@@ -197,7 +204,7 @@ final class SpineReader {
       throw new AsofException(
           refused.code(),
           "column '%s' of the spine, row %d counted from 0: %s"
-              .formatted(column, row, refused.getMessage()),
+              .formatted(Excerpt.of(column), row, refused.getMessage()),
           refused);
     }
   }
@@ -218,7 +225,7 @@ final class SpineReader {
           "%s is not a timestamp: send ISO 8601 text like \"2026-01-05T10:00:00Z\""
               .formatted(
                   parser.currentToken().isScalarValue()
-                      ? parser.getString()
+                      ? Excerpt.of(parser.getString())
                       : "a list or an object"));
     }
     String text = parser.getString();

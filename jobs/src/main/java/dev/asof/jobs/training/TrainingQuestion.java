@@ -2,6 +2,7 @@ package dev.asof.jobs.training;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Excerpt;
 import dev.asof.core.definition.FeatureSelection;
 import dev.asof.core.definition.FeatureSelection.SelectedFeature;
 import dev.asof.core.definition.FeatureViewVersion;
@@ -53,7 +54,7 @@ record TrainingQuestion(JoinQuestion join, IncompletePolicy incomplete) {
         throw new AsofException(
             ErrorCode.AMBIGUOUS_FEATURE_NAME,
             "the spine has a column '%s', and so has the answer or the spine itself, upper and lower case aside: rename it, or ask with fullNames"
-                .formatted(column.name()));
+                .formatted(Excerpt.of(column.name())));
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.asof.offline.join;
 
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
+import dev.asof.core.Excerpt;
 import java.util.Arrays;
 
 /** How a training dataset is written. Every format keeps every value. */
@@ -45,6 +46,6 @@ public enum DatasetFormat {
         .orElseThrow(() ->
             new AsofException(
                 ErrorCode.INVALID_ARGUMENT,
-                "'%s' is not a format: use parquet, csv or ndjson".formatted(text)));
+                "'%s' is not a format: use parquet, csv or ndjson".formatted(Excerpt.of(text))));
   }
 }
