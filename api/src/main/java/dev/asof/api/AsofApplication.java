@@ -4,6 +4,7 @@ import dev.asof.ingestion.IngestionConfiguration;
 import dev.asof.jobs.JobsConfiguration;
 import dev.asof.offline.OfflineStoreConfiguration;
 import dev.asof.online.OnlineStoreConfiguration;
+import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Import;
@@ -18,6 +19,8 @@ import org.springframework.context.annotation.Import;
 })
 public class AsofApplication {
   public static void main(String[] arguments) {
+    // Names, SQL and messages are made with format(): some languages have digits of their own.
+    Locale.setDefault(Locale.ROOT);
     SpringApplication.run(AsofApplication.class, arguments);
   }
 }

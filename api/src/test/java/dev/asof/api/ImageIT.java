@@ -155,8 +155,11 @@ class ImageIT {
     variables.put("SERVER_ADDRESS", "127.0.0.1");
     variables.put("SERVER_PORT", Integer.toString(port));
     Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    // A host's language may have digits of its own, which no name of a topic may have.
     variables.put(
-        "JAVA_TOOL_OPTIONS", image.javaOptions().replace("/var/lib/asof", temporary.toString()));
+        "JAVA_TOOL_OPTIONS",
+        image.javaOptions().replace("/var/lib/asof", temporary.toString())
+            + " -Duser.language=ar -Duser.country=EG");
     return variables;
   }
 

@@ -2,6 +2,7 @@ package dev.asof.cli;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -14,6 +15,8 @@ public final class AsofCli {
   private AsofCli() {}
 
   public static void main(String... arguments) {
+    // Names, SQL and messages are made with format(): some languages have digits of their own.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(Terminal.ofProcess(), Pause.real(), arguments));
   }
 

@@ -3,6 +3,7 @@ package dev.asof.embedded.launcher;
 import dev.asof.embedded.launcher.server.LauncherException;
 import dev.asof.embedded.launcher.server.Screen;
 import dev.asof.embedded.services.EmbeddedServiceException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,8 @@ public final class AsofLauncher {
   private AsofLauncher() {}
 
   public static void main(String... arguments) {
+    // Names, SQL and messages are made with format(): some languages have digits of their own.
+    Locale.setDefault(Locale.ROOT);
     Screen screen = Screen.ofProcess();
     System.exit(run(screen, arguments));
   }
