@@ -42,7 +42,7 @@ final class Identifier {
     if (TAKEN.contains(value)) {
       throw new AsofException(
           ErrorCode.INVALID_NAME,
-          "'%s' is not a name for %s: every table has a column of that name, so choose another and map it with 'from'"
+          "'%s' is not a name for %s: every table has a column of that name, so choose another"
               .formatted(value, what));
     }
     return check(what, value);

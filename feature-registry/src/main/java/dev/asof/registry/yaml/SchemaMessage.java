@@ -32,6 +32,10 @@ record SchemaMessage(JsonNode schema, Error error, YamlNode node) {
       case "type" -> wrongType(rule);
       case "pattern" -> grammar(rule.asString("")).refuse(shown());
       case "propertyNames" -> propertyGrammar().refuse("'%s'".formatted(error.getProperty()));
+      case "not" ->
+          new Fault(
+              shown() + " is the name of a column that every table has",
+              "choose another, and map it: a feature by its 'from', a join key by its source's 'fields'");
       case "minItems" -> new Fault("the list has too few items", "list at least " + rule);
       case "maxItems" ->
           new Fault("the list has more than %s items".formatted(rule), "remove some");
