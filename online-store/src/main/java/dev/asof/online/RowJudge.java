@@ -98,7 +98,7 @@ final class RowJudge {
     if (selection.onExpired() == ExpiredPolicy.FAIL) {
       throw new AsofException(
           ErrorCode.VALUE_EXPIRED,
-          "feature '%s' of %s for entity %s is of %s, past its TTL of %s at %s: write a newer row, or ask with onExpired null or serve"
+          "feature '%s' of %s for entity %s is of %s, past its TTL of %s at %s: write a newer row, or choose onExpired null or serve, for a feature service in its definition"
               .formatted(
                   selected(0).feature().name(),
                   view.label(),

@@ -93,8 +93,15 @@ record Problem(
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
+  /** Of what the container refuses before anything of Asof sees it. */
   private static String words(HttpStatus status) {
-    return "the request was refused: " + status.getReasonPhrase().toLowerCase(Locale.ROOT);
+    return switch (status) {
+      case BAD_REQUEST ->
+          "the request is no HTTP that is read here: check that its path and query are percent-encoded, its headers short and its body as long as it says";
+      case NOT_IMPLEMENTED, HTTP_VERSION_NOT_SUPPORTED ->
+          "the request is in an HTTP that is not spoken here: send HTTP/1.1, its body with Content-Length or chunked";
+      default -> "the request was refused: " + status.getReasonPhrase().toLowerCase(Locale.ROOT);
+    };
   }
 
   private static HttpStatus status(ErrorCode.Category category) {
@@ -120,6 +127,7 @@ record Problem(
       case CONTENT_TOO_LARGE -> ErrorCode.BODY_TOO_LARGE;
       case UNSUPPORTED_MEDIA_TYPE -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
       case SERVICE_UNAVAILABLE -> ErrorCode.OVERLOADED;
+      case NOT_IMPLEMENTED, HTTP_VERSION_NOT_SUPPORTED -> ErrorCode.INVALID_ARGUMENT;
       default -> status.is5xxServerError() ? ErrorCode.INTERNAL_ERROR : ErrorCode.INVALID_ARGUMENT;
     };
   }

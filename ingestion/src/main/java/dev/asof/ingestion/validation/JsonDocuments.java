@@ -5,14 +5,12 @@ import dev.asof.core.ErrorCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -33,10 +31,6 @@ public final class JsonDocuments {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** Jackson speaks of its own settings where it says that it does not quote the source. */
-  private static final Pattern REDACTED_SOURCE =
-      Pattern.compile("\\[Source: REDACTED[^;]*; ([^\\]]*)]");
-
   /** For cutting only: what is wrong with an element is found when it is parsed. */
   private static final JsonFactory CUTTER = new JsonFactory();
 
@@ -56,7 +50,7 @@ public final class JsonDocuments {
       }
       return document;
     } catch (JacksonException notJson) {
-      throw malformed(notJson);
+      throw MalformedJson.of(notJson);
     }
   }
 
@@ -89,7 +83,7 @@ public final class JsonDocuments {
             ErrorCode.MALFORMED_JSON, "there is more after the JSON array: send one array");
       }
     } catch (JacksonException notJson) {
-      throw malformed(notJson);
+      throw MalformedJson.of(notJson);
     }
     return elements;
   }
@@ -147,20 +141,5 @@ public final class JsonDocuments {
             ErrorCode.MALFORMED_JSON, "the document is not UTF-8: encode JSON as UTF-8");
       }
     }
-  }
-
-  /** What the caller is told of what Jackson could not read. */
-  public static AsofException malformed(JacksonException notJson) {
-    TokenStreamLocation location = notJson.getLocation();
-    String where =
-        location == null
-            ? ""
-            : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
-    return new AsofException(
-        ErrorCode.MALFORMED_JSON,
-        "not JSON%s: %s"
-            .formatted(
-                where, REDACTED_SOURCE.matcher(notJson.getOriginalMessage()).replaceAll("$1")),
-        notJson);
   }
 }

@@ -199,7 +199,13 @@ public final class JsonValues {
 
   private static AsofException wrongType(ValueType type, JsonNode json) {
     return new AsofException(
-        ErrorCode.WRONG_TYPE, "%s is not %s".formatted(Excerpt.of(json), expectation(type)));
+        ErrorCode.WRONG_TYPE, "%s is not %s".formatted(shown(json), expectation(type)));
+  }
+
+  private static String shown(JsonNode json) {
+    return json.isDouble() && Double.isInfinite(json.doubleValue())
+        ? "a number beyond what 64 bits hold"
+        : Excerpt.of(json);
   }
 
   private static String expectation(ValueType type) {
@@ -208,8 +214,10 @@ public final class JsonValues {
       case ScalarType scalar ->
           switch (scalar) {
             case BOOL -> "a bool: send true or false";
-            case INT32 -> "an int32: send a whole number from -2147483648 to 2147483647";
-            case INT64 -> "an int64: send a whole number of 64 bits, as a number or a string";
+            case INT32 ->
+                "an int32: send a whole number from -2147483648 to 2147483647, without a fraction or an exponent";
+            case INT64 ->
+                "an int64: send a whole number of 64 bits, without a fraction or an exponent, as a number or a string";
             case FLOAT32 ->
                 "a float32: send a number that 32 bits hold, or \"NaN\", \"Infinity\" or \"-Infinity\"";
             case FLOAT64 ->

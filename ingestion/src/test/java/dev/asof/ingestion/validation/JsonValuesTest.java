@@ -216,6 +216,14 @@ class JsonValuesTest {
     assertThat(back).as("%s of %s, seed %d", type, number, seed).isEqualTo(number);
   }
 
+  @Test
+  void quotesNothingThatWasNotSent() {
+    assertThatThrownBy(() -> JsonValues.read(ScalarType.FLOAT64, parse("1e400")))
+        .hasMessageContaining("a number beyond what 64 bits hold is not a float64");
+    assertThatThrownBy(() -> JsonValues.read(ScalarType.INT32, parse("1e2")))
+        .hasMessageContaining("without a fraction or an exponent");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"float32", "float64"})
   void refusesIntegersBeyondEveryFloat(String type) {
@@ -250,6 +258,33 @@ class JsonValuesTest {
     }
     assertThat(JsonValues.read(ScalarType.FLOAT32, member("1.00000017881393432617187499")))
         .isEqualTo(1.0000001f);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "{\"a\":NaN}|NaN is no JSON: write \"NaN\", in quotes",
+        "{\"a\":+1}|not JSON at line 1, column",
+        "{} {}|there is more after the document",
+        "{\"a\":{\"b\":1|expected close marker for Object",
+        "{\"a\":01}|not JSON at line 1, column",
+        "DEEP|beyond a limit",
+        "LONG|beyond a limit"
+      })
+  void saysWhatIsWrongWithJsonInItsOwnWords(String json, String words) {
+    String document =
+        switch (json) {
+          case "DEEP" -> "[".repeat(600);
+          case "LONG" -> "1".repeat(2_000);
+          default -> json;
+        };
+    assertThatThrownBy(() -> parse(document))
+        .isInstanceOf(AsofException.class)
+        .hasMessageContaining(words)
+        .message()
+        .doesNotContain("Feature", "Source", "Constraints", "`", "jackson");
   }
 
   private static int significantBits(BigInteger number) {

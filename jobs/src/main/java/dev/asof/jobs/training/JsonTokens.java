@@ -4,6 +4,7 @@ import dev.asof.core.AsofException;
 import dev.asof.core.Bytes;
 import dev.asof.core.ErrorCode;
 import dev.asof.ingestion.validation.JsonDocuments;
+import dev.asof.ingestion.validation.MalformedJson;
 import java.util.Arrays;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
@@ -42,7 +43,7 @@ final class JsonTokens {
       }
       return value;
     } catch (JacksonException notJson) {
-      throw JsonDocuments.malformed(notJson);
+      throw MalformedJson.of(notJson);
     }
   }
 

@@ -137,7 +137,7 @@ public final class DuckDbPointInTimeJoin implements PointInTimeJoin {
     if (expired > 0) {
       throw new AsofException(
           ErrorCode.VALUE_EXPIRED,
-          "%d spine rows, the first of them row %d, would get values past their TTL, and the policy for those is to fail: ask with another policy, or leave the rows out"
+          "%d spine rows, the first of them row %d, would get values past their TTL, and the policy for those is to fail: choose another onExpired, for a feature service in its definition, or leave the rows out"
               .formatted(expired, session.number("select min(s.rn)" + from)));
     }
   }
