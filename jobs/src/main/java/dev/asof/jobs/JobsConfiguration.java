@@ -9,6 +9,7 @@ import dev.asof.jobs.queue.JobQueue;
 import dev.asof.jobs.queue.JobRunner;
 import dev.asof.jobs.training.Completeness;
 import dev.asof.jobs.training.HistoricalFeatures;
+import dev.asof.jobs.training.SpineBudget;
 import dev.asof.jobs.training.TableReach;
 import dev.asof.jobs.training.TrainingDatasetBody;
 import dev.asof.jobs.training.TrainingDatasetJobs;
@@ -76,14 +77,22 @@ public class JobsConfiguration {
   }
 
   @Bean
+  SpineBudget spineBudget() {
+    return new SpineBudget();
+  }
+
+  @Bean
   JobBody trainingDatasetBody(
-      RegistrySnapshots registry, Completeness completeness, TrainingDatasets datasets) {
-    return new TrainingDatasetBody(registry::current, completeness, datasets);
+      RegistrySnapshots registry,
+      Completeness completeness,
+      TrainingDatasets datasets,
+      SpineBudget spines) {
+    return new TrainingDatasetBody(registry::current, completeness, datasets, spines);
   }
 
   @Bean
   TrainingDatasetJobs trainingDatasetJobs(
-      JobQueue queue, JobRunner runner, TrainingDatasets datasets) {
-    return new TrainingDatasetJobs(queue, runner::nudge, datasets);
+      JobQueue queue, JobRunner runner, TrainingDatasets datasets, SpineBudget spines) {
+    return new TrainingDatasetJobs(queue, runner::nudge, datasets, spines);
   }
 }

@@ -18,6 +18,7 @@ public final class TrainingDatasetBody implements JobBody {
   private final Function<ProjectName, ProjectDefinitions> registry;
   private final Completeness completeness;
   private final TrainingDatasets datasets;
+  private final SpineBudget spines;
 
   /**
    * @param registry what is in force now in a project
@@ -25,10 +26,12 @@ public final class TrainingDatasetBody implements JobBody {
   public TrainingDatasetBody(
       Function<ProjectName, ProjectDefinitions> registry,
       Completeness completeness,
-      TrainingDatasets datasets) {
+      TrainingDatasets datasets,
+      SpineBudget spines) {
     this.registry = registry;
     this.completeness = completeness;
     this.datasets = datasets;
+    this.spines = spines;
   }
 
   @Override
@@ -43,6 +46,12 @@ public final class TrainingDatasetBody implements JobBody {
       datasets.delete(job.project(), TrainingDatasetJobs.outputId(job, claim));
     }
     DatasetOrder order = DatasetOrder.parse(request);
+    try (var _ = spines.await(order.question().spine(), context::pause)) {
+      return make(job, order, context);
+    }
+  }
+
+  private JobResult make(Job job, DatasetOrder order, JobContext context) {
     TrainingQuestion question =
         order.question().resolve(registry.apply(job.project()), Integer.MAX_VALUE);
     long rows = question.join().spine().rows().size();

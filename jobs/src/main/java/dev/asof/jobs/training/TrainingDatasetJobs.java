@@ -3,6 +3,7 @@ package dev.asof.jobs.training;
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.ProjectName;
+import dev.asof.core.definition.FeatureSelection;
 import dev.asof.jobs.queue.Cancellation;
 import dev.asof.jobs.queue.Job;
 import dev.asof.jobs.queue.JobError;
@@ -20,14 +21,17 @@ public final class TrainingDatasetJobs {
   private final JobQueue queue;
   private final Runnable onChange;
   private final TrainingDatasets datasets;
+  private final SpineBudget spines;
 
   /**
    * @param onChange called once a job is queued or cancelled, so that this server looks at once
    */
-  public TrainingDatasetJobs(JobQueue queue, Runnable onChange, TrainingDatasets datasets) {
+  public TrainingDatasetJobs(
+      JobQueue queue, Runnable onChange, TrainingDatasets datasets, SpineBudget spines) {
     this.queue = queue;
     this.onChange = onChange;
     this.datasets = datasets;
+    this.spines = spines;
   }
 
   /**
@@ -37,16 +41,22 @@ public final class TrainingDatasetJobs {
    * @throws AsofException everything that can be known before the join runs: as {@link
    *     HistoricalFeatures#join}, save {@link ErrorCode#INCOMPLETE_HISTORY}; {@link
    *     ErrorCode#BODY_TOO_LARGE} if the request is larger than a job keeps; {@link
+   *     ErrorCode#OVERLOADED} if others take up the memory for its spine; {@link
    *     ErrorCode#REGISTRY_UNAVAILABLE} if the database does not answer
    */
   public Job submit(ProjectDefinitions definitions, byte[] json) {
     DatasetOrder order = DatasetOrder.parse(json);
-    TrainingQuestion question = order.question().resolve(definitions, Integer.MAX_VALUE);
-    Job job =
-        queue.submit(
-            definitions.project(), KIND, order.name(), order.toJson(question.join().selection()));
+    byte[] request = order.toJson(check(order, definitions));
+    Job job = queue.submit(definitions.project(), KIND, order.name(), request);
     onChange.run();
     return job;
+  }
+
+  /** What {@code order} asks for; its spine is read to be checked, and again by the job. */
+  private FeatureSelection check(DatasetOrder order, ProjectDefinitions definitions) {
+    try (var _ = spines.reserve(order.question().spine())) {
+      return order.question().resolve(definitions, Integer.MAX_VALUE).join().selection();
+    }
   }
 
   /** The project's {@code limit} newest datasets, newest first. */

@@ -44,6 +44,7 @@ class TrainingDatasetJobsTest {
   private JobQueue queue;
   private JobRunner runner;
   private TrainingDatasetBody body;
+  private final SpineBudget spines = new SpineBudget();
   private TrainingDatasetJobs jobs;
 
   @BeforeEach
@@ -56,7 +57,7 @@ class TrainingDatasetJobsTest {
     datasets =
         new WarehouseTrainingDatasets(
             store.tables, store.warehouse, store.join, folder.resolve("datasets"), store.clock);
-    body = new TrainingDatasetBody(_ -> store.shop, store.completeness(MINUTE), datasets);
+    body = new TrainingDatasetBody(_ -> store.shop, store.completeness(MINUTE), datasets, spines);
     JobDatabase database = new JobDatabase(store.database.dataSource());
     queue = new JobQueue(database, DataSize.ofMegabytes(1), store.clock);
     runner =
@@ -74,7 +75,7 @@ class TrainingDatasetJobsTest {
                 TrainingStore.training(MINUTE)),
             new JobMetrics(new SimpleMeterRegistry(), store.clock),
             store.clock);
-    jobs = new TrainingDatasetJobs(queue, runner::nudge, datasets);
+    jobs = new TrainingDatasetJobs(queue, runner::nudge, datasets, spines);
   }
 
   @AfterEach
