@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The examples of the OpenAPI document are taken at their word: their requests are sent, against
- * the example of the definitions reference, and what comes back has the members that they show.
+ * the example of the definitions reference, and what comes back has the members that they show and
+ * is what its schema says.
  */
 class DocumentedAnswersTest {
   private static final String PROJECT = "documented";
@@ -35,6 +36,7 @@ class DocumentedAnswersTest {
 
   private static TestServer server;
   private static Operations operations;
+  private static Contract contract;
   private static Map<String, String> bodies;
   private static String dataset;
 
@@ -45,6 +47,7 @@ class DocumentedAnswersTest {
     Answer applied = server.apply(PROJECT, documentedDefinitions());
     assertThat(applied.status()).as(applied.toString()).isEqualTo(200);
     operations = Operations.of(server);
+    contract = Contract.of(server);
     bodies = new HashMap<>();
     for (Operation operation : operations.all()) {
       if (operation.method().equals("POST")) {
@@ -130,6 +133,9 @@ class DocumentedAnswersTest {
     List<String> differences = new ArrayList<>();
     if (type.equals("application/json")) {
       compare(operation.toString(), "", example(documented), answer.json(), differences);
+      contract
+          .check(documented.path("content").path(type).path("schema"), answer.json())
+          .forEach(fault -> differences.add("%s: %s".formatted(operation, fault)));
     }
     return differences;
   }
