@@ -30,13 +30,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,33 +207,6 @@ class LogTroubleTest {
       long sent = ((Number) producer.get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)).longValue();
       assertThat(blocked + sent).isEqualTo(settings.appendBound().toMillis());
     }
-  }
-
-  /** Holds each record up once its time is stamped. */
-  private static final class SlowSends implements ProducerInterceptor<byte[], byte[]> {
-    private final Duration delay;
-
-    SlowSends(Duration delay) {
-      this.delay = delay;
-    }
-
-    @Override
-    public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
-      long end = System.nanoTime() + delay.toNanos();
-      while (System.nanoTime() < end) {
-        LockSupport.parkNanos(end - System.nanoTime());
-      }
-      return record;
-    }
-
-    @Override
-    public void onAcknowledgement(RecordMetadata metadata, Exception failure) {}
-
-    @Override
-    public void configure(Map<String, ?> settings) {}
-
-    @Override
-    public void close() {}
   }
 
   @Test

@@ -87,8 +87,9 @@ public final class FeatureLog {
    * Appends {@code batch} in the Kafka transaction that is bound to this thread; its commit, which
    * is the caller's, makes the rows visible.
    *
-   * @throws AsofException {@link ErrorCode#FEATURE_LOG_UNAVAILABLE} as {@link #append}; the
-   *     transaction must then not be committed
+   * @throws AsofException {@link ErrorCode#FEATURE_LOG_UNAVAILABLE} as {@link #append}, {@link
+   *     AppendTooSlowException} if a smaller batch might be appended; the transaction must then not
+   *     be committed
    */
   public void appendInTransaction(LogBatch batch) {
     prepareTopics(batch);
@@ -157,15 +158,32 @@ public final class FeatureLog {
   private List<RecordMetadata> sendInTime(
       KafkaOperations<byte[], byte[]> operations, LogBatch batch) {
     long start = System.nanoTime();
-    List<RecordMetadata> written = await(send(operations, batch));
-    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    List<RecordMetadata> written;
+    try {
+      written = await(send(operations, batch));
+    } catch (AsofException | KafkaException | org.springframework.kafka.KafkaException failed) {
+      throw timeSince(start).compareTo(appendBound) > 0 ? tooSlow(failed) : failed;
+    }
+    Duration taken = timeSince(start);
     if (taken.compareTo(appendBound) > 0) {
-      throw new AsofException(
-          ErrorCode.FEATURE_LOG_UNAVAILABLE,
+      throw new AppendTooSlowException(
           "Kafka took %s for an append, which asof.ingestion.complete-through-margin bounds at %s; nothing of it counts: try again, or raise the margin if Kafka is always so slow"
               .formatted(taken, appendBound));
     }
     return written;
+  }
+
+  /** Kafka gave up, but only after a time in which less might have got through. */
+  private static AppendTooSlowException tooSlow(RuntimeException failed) {
+    String message =
+        failed instanceof AsofException
+            ? String.valueOf(failed.getMessage())
+            : TopicAdmin.unavailable(failed).getMessage();
+    return new AppendTooSlowException(message, failed);
+  }
+
+  private static Duration timeSince(long start) {
+    return Duration.ofNanos(System.nanoTime() - start);
   }
 
   /**

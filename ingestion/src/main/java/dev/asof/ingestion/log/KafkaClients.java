@@ -20,10 +20,8 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultAfterRollbackProcessor;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.kafka.transaction.KafkaTransactionManager;
-import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
  * Makes every Kafka client of this server, with the settings that the guarantees rest on:
@@ -31,9 +29,6 @@ import org.springframework.util.backoff.ExponentialBackOff;
  * never commit on their own.
  */
 public final class KafkaClients implements AutoCloseable {
-  private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
-  private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(10);
-
   /** Well below the week after which brokers forget a transactional id that is not in use. */
   private static final Duration MAX_PRODUCER_AGE = Duration.ofDays(1);
 
@@ -97,12 +92,17 @@ public final class KafkaClients implements AutoCloseable {
    * commits the offsets.
    *
    * @param batchRows the greatest number of records that one transaction takes
+   * @param outcomes told of every batch
    */
   public KafkaMessageListenerContainer<byte[], byte[]> transactionalContainer(
       KafkaTopic topic,
       String group,
       int batchRows,
-      BatchMessageListener<byte[], byte[]> listener) {
+      BatchMessageListener<byte[], byte[]> listener,
+      BatchOutcomes outcomes) {
+    var following = new SourceTransactions(outcomes);
+    var transactions = new KafkaTransactionManager<>(transactional);
+    transactions.addListener(following);
     // Where the topic no longer has what comes next, all that it still has is taken.
     Map<String, Object> config = consumerSettings("earliest");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batchRows);
@@ -111,7 +111,7 @@ public final class KafkaClients implements AutoCloseable {
     container.setGroupId(group);
     container.setMessageListener(listener);
     container.setConsumerRebalanceListener(new SourceStart(topic));
-    container.setKafkaAwareTransactionManager(new KafkaTransactionManager<>(transactional));
+    container.setKafkaAwareTransactionManager(transactions);
     container.setMissingTopicsFatal(false);
     // Kafka fences a producer not only when its partitions have moved but also when its transaction
     // took too long; a container that goes on then skips the batch.
@@ -120,9 +120,7 @@ public final class KafkaClients implements AutoCloseable {
         new KafkaMessageListenerContainer<>(
             new DefaultKafkaConsumerFactory<byte[], byte[]>(config), container);
     consumers.setBeanName(group);
-    var backOff = new ExponentialBackOff(RETRY_DELAY.toMillis(), 2);
-    backOff.setMaxInterval(MAX_RETRY_DELAY.toMillis());
-    consumers.setAfterRollbackProcessor(new DefaultAfterRollbackProcessor<>(backOff));
+    consumers.setAfterRollbackProcessor(following);
     return consumers;
   }
 

@@ -98,7 +98,8 @@ public final class TopicSources implements AutoCloseable {
     var consumer =
         new SourceConsumer(
             group,
-            batchRows -> kafka.transactionalContainer(topic, group, batchRows, listener),
+            (batchRows, outcomes) ->
+                kafka.transactionalContainer(topic, group, batchRows, listener, outcomes),
             settings.sourceBatchRows());
     consumer.start();
     LOG.info(
