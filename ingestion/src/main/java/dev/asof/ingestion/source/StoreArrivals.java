@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for logged rows to arrive in a store, whichever server's writer takes them there.
@@ -28,7 +27,7 @@ public final class StoreArrivals {
   private final FeatureTables tables;
   private final LogTopics topics;
   private final Duration timeout;
-  private final Map<Integer, OfflineProgress> offline = new ConcurrentHashMap<>();
+  private final Map<Integer, OfflineLooks> offline = new ConcurrentHashMap<>();
 
   public StoreArrivals(
       OnlineStore online, FeatureTables tables, LogTopics topics, Duration timeout) {
@@ -46,7 +45,7 @@ public final class StoreArrivals {
           switch (acknowledgement) {
             case LOGGED -> true;
             case ONLINE -> await(() -> awaitOnline(view, wanted, deadline), deadline);
-            case OFFLINE -> await(() -> coversOffline(view, wanted), deadline);
+            case OFFLINE -> await(() -> coversOffline(view, wanted, deadline), deadline);
           };
       if (!arrived) {
         throw new AsofException(
@@ -84,24 +83,16 @@ public final class StoreArrivals {
     return online.awaitApplied(view, topics.logOf(view).id(), wanted, left);
   }
 
-  private boolean coversOffline(FeatureViewVersion view, List<LogPosition> wanted) {
-    return offline.computeIfAbsent(view.id(), _ -> new OfflineProgress()).covers(view, wanted);
+  private boolean coversOffline(FeatureViewVersion view, List<LogPosition> wanted, long deadline) {
+    return offline
+        .computeIfAbsent(view.id(), _ -> new OfflineLooks(POLL))
+        .find(() -> offlineProgress(view), deadline)
+        .filter(progress -> wanted.stream().allMatch(progress::covers))
+        .isPresent();
   }
 
-  /** One table's progress, asked for at most once per poll however many pushes wait for it. */
-  private final class OfflineProgress {
-    private @Nullable LogProgress newest;
-    private long askedAt;
-
-    synchronized boolean covers(FeatureViewVersion view, List<LogPosition> wanted) {
-      LogProgress known = newest;
-      if (known == null || System.nanoTime() - askedAt >= POLL.toNanos()) {
-        LogTopic log = topics.logOf(view);
-        known = tables.open(view).loadProgress(log.id(), log.partitions());
-        newest = known;
-        askedAt = System.nanoTime();
-      }
-      return wanted.stream().allMatch(known::covers);
-    }
+  private LogProgress offlineProgress(FeatureViewVersion view) {
+    LogTopic log = topics.logOf(view);
+    return tables.open(view).loadProgress(log.id(), log.partitions());
   }
 }
