@@ -3,6 +3,8 @@ package dev.asof.ingestion;
 import dev.asof.ingestion.source.TopicSources;
 import dev.asof.ingestion.writer.LogReaderThread;
 import dev.asof.registry.RegistrySnapshots;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -39,10 +41,25 @@ final class IngestionLifecycle implements SmartLifecycle {
 
   @Override
   public void stop() {
-    sources.close();
-    online.close();
-    offline.close();
+    atOnce(sources::close, online::close, offline::close);
     running = false;
+  }
+
+  /**
+   * Runs all of {@code stops} and waits for them, so that they take as long as the slowest of them.
+   * None needs another one: what a source still appends to the log is read on by other servers, or
+   * by this one after its next start.
+   */
+  static void atOnce(Runnable... stops) {
+    List<Thread> stopping = Stream.of(stops).map(Thread::startVirtualThread).toList();
+    try {
+      for (Thread each : stopping) {
+        each.join();
+      }
+    } catch (InterruptedException stoppingHard) {
+      stopping.forEach(Thread::interrupt);
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

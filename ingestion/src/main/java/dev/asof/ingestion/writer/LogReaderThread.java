@@ -14,11 +14,13 @@ import org.slf4j.LoggerFactory;
  * away and made again.
  */
 public final class LogReaderThread implements AutoCloseable {
+  /** How long writing what is read may take at the stop; what takes longer is read again. */
+  public static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
   private static final Logger LOG = LoggerFactory.getLogger(LogReaderThread.class);
 
   private static final Duration IDLE = Duration.ofMillis(100);
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
   private final FailureLog failures =
       new FailureLog(LOG::warn, LOG::info, KafkaException.class::isInstance);
