@@ -18,9 +18,7 @@ public record LogBatch(List<Entry> rows, List<DeadLetter> deadLetters) {
     deadLetters = List.copyOf(deadLetters);
   }
 
-  /**
-   * Whether the batch touches several topics, or several records of which some might fail alone.
-   */
+  /** Whether the batch is more than one record: some might fail alone. */
   boolean needsTransaction() {
     return rows.size() + deadLetters.size() > 1;
   }
