@@ -49,8 +49,7 @@ record StoredRows(long rows, long positions) {
             .bind("asof.offline", OfflineStoreProperties.class)
             .get();
     try (var registry =
-            new PostgresRegistrySnapshots(
-                new FeatureRegistry(database, Clock.systemUTC()), Clock.systemUTC());
+            new PostgresRegistrySnapshots(new FeatureRegistry(database, Clock.systemUTC()));
         var warehouse = IcebergWarehouse.open(settings);
         var tables = new IcebergFeatureTables(database, warehouse, Duration.ofSeconds(1))) {
       registry.refresh();

@@ -3,20 +3,16 @@ package dev.asof.registry;
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.core.ProjectName;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,19 +26,17 @@ public final class PostgresRegistrySnapshots implements RegistrySnapshots, AutoC
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
   private final FeatureRegistry registry;
-  private final Clock clock;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("registry-snapshots").daemon().factory());
   private final List<Consumer<ProjectDefinitions>> listeners = new ArrayList<>();
 
   private volatile SortedMap<ProjectName, ProjectDefinitions> projects = new TreeMap<>();
-  private volatile @Nullable Instant lastRefreshed;
+  private volatile boolean loaded;
   private boolean failing;
 
-  public PostgresRegistrySnapshots(FeatureRegistry registry, Clock clock) {
+  public PostgresRegistrySnapshots(FeatureRegistry registry) {
     this.registry = registry;
-    this.clock = clock;
     registry.afterApply(this::tryRefresh);
   }
 
@@ -76,12 +70,7 @@ public final class PostgresRegistrySnapshots implements RegistrySnapshots, AutoC
 
   @Override
   public boolean loaded() {
-    return lastRefreshed != null;
-  }
-
-  /** When the registry was last seen to be as it is here; empty if it never was. */
-  public Optional<Instant> findLastRefreshed() {
-    return Optional.ofNullable(lastRefreshed);
+    return loaded;
   }
 
   @Override
@@ -107,7 +96,7 @@ public final class PostgresRegistrySnapshots implements RegistrySnapshots, AutoC
       }
     }
     projects = next;
-    lastRefreshed = clock.instant();
+    loaded = true;
     changed.forEach(project -> listeners.forEach(listener -> notify(listener, project)));
   }
 

@@ -30,8 +30,8 @@ class PostgresRegistrySnapshotsTest {
     TestingDatabase database = TestServices.postgresql().newDatabase();
     FeatureRegistry one = new FeatureRegistry(database.dataSource(), Clock.systemUTC());
     FeatureRegistry two = new FeatureRegistry(database.dataSource(), Clock.systemUTC());
-    try (PostgresRegistrySnapshots near = new PostgresRegistrySnapshots(one, Clock.systemUTC());
-        PostgresRegistrySnapshots far = new PostgresRegistrySnapshots(two, Clock.systemUTC())) {
+    try (PostgresRegistrySnapshots near = new PostgresRegistrySnapshots(one);
+        PostgresRegistrySnapshots far = new PostgresRegistrySnapshots(two)) {
       near.start();
       far.start();
       List<Long> seen = new CopyOnWriteArrayList<>();
@@ -61,8 +61,7 @@ class PostgresRegistrySnapshotsTest {
     try (TestingPostgresql postgresql = TestingPostgresql.start()) {
       FeatureRegistry registry =
           new FeatureRegistry(postgresql.database().dataSource(), Clock.systemUTC());
-      try (PostgresRegistrySnapshots snapshots =
-          new PostgresRegistrySnapshots(registry, Clock.systemUTC())) {
+      try (PostgresRegistrySnapshots snapshots = new PostgresRegistrySnapshots(registry)) {
         postgresql.stop();
         snapshots.start();
         assertThat(snapshots.loaded()).isFalse();
@@ -96,8 +95,7 @@ class PostgresRegistrySnapshotsTest {
     TestingDatabase database = TestServices.postgresql().newDatabase();
     FeatureRegistry registry = new FeatureRegistry(database.dataSource(), Clock.systemUTC());
     registry.apply(PROJECT, parse(all()), ME);
-    try (PostgresRegistrySnapshots snapshots =
-        new PostgresRegistrySnapshots(registry, Clock.systemUTC())) {
+    try (PostgresRegistrySnapshots snapshots = new PostgresRegistrySnapshots(registry)) {
       snapshots.refresh();
       List<Long> seen = new CopyOnWriteArrayList<>();
       snapshots.onChange(_ -> {

@@ -16,7 +16,7 @@ class RegistryConfiguration {
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
-  PostgresRegistrySnapshots registrySnapshots(FeatureRegistry registry, Clock clock) {
-    return new PostgresRegistrySnapshots(registry, clock);
+  PostgresRegistrySnapshots registrySnapshots(FeatureRegistry registry) {
+    return new PostgresRegistrySnapshots(registry);
   }
 }

@@ -159,7 +159,7 @@ class FlightsLeakTest {
     }
     var registry = new FeatureRegistry(database, Clock.systemUTC());
     registry.apply(project, new DefinitionParser().parse(files), ApplyRequest.by("the test"));
-    try (var snapshots = new PostgresRegistrySnapshots(registry, Clock.systemUTC())) {
+    try (var snapshots = new PostgresRegistrySnapshots(registry)) {
       snapshots.refresh();
       return snapshots.current(project);
     }
