@@ -19,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 public final class TrainingDatasetWriter {
   private static final int PROGRESS_STEP = 1_000;
 
-  private final JsonFactory json = JsonFactory.builder().rootValueSeparator("\n").build();
+  private final JsonFactory json = JsonFactory.builder().rootValueSeparator("").build();
 
   /**
    * Writes all of {@code rows}, which must not have been advanced, to {@code file}.
@@ -57,9 +57,9 @@ public final class TrainingDatasetWriter {
           AnswerJson.write(line, value);
         }
         line.writeEndObject();
+        line.writeRaw('\n');
         report(written, progress);
       }
-      line.writeRaw('\n');
     }
   }
 

@@ -117,6 +117,24 @@ class TrainingDatasetsTest {
   }
 
   @Test
+  void writesNoRowsThatReadAsNone() throws Exception {
+    try (JoinTestStore store = JoinTestStore.in(folder)) {
+      fill(store);
+      TrainingDatasets datasets = datasets(store);
+      write(store, datasets, DatasetFormat.NDJSON, List.of());
+      assertThat(bytes(datasets, "d-1")).isEmpty();
+      write(store, datasets, DatasetFormat.CSV, List.of());
+      assertThat(text(datasets, "d-1")).isEqualTo("id,timestamp,b,d,f,l,ls,s,t,u\r\n");
+      write(store, datasets, DatasetFormat.PARQUET, List.of());
+      Path file = Files.write(folder.resolve("none.parquet"), bytes(datasets, "d-1"));
+      assertThat(query("select * from '%s'".formatted(file))).isEmpty();
+      assertThat(query("select column_name from (describe select * from '%s')".formatted(file)))
+          .extracting(List::getFirst)
+          .containsExactly("id", "timestamp", "b", "d", "f", "l", "ls", "s", "t", "u");
+    }
+  }
+
+  @Test
   void pinsItsSnapshotUntilItIsDeleted() throws Exception {
     try (JoinTestStore store = JoinTestStore.in(folder)) {
       fill(store);
@@ -257,6 +275,21 @@ class TrainingDatasetsTest {
 
   private static DatasetManifest write(
       JoinTestStore store, TrainingDatasets datasets, DatasetFormat format) {
+    return write(
+        store,
+        datasets,
+        format,
+        List.of(
+            spineRow(1, "2026-01-05T12:00:00.1234567+01:00", ""),
+            spineRow(2, "2026-01-05T12:00:00Z", "a,\"b\""),
+            spineRow(3, "2026-01-05T12:00:00Z", null)));
+  }
+
+  private static DatasetManifest write(
+      JoinTestStore store,
+      TrainingDatasets datasets,
+      DatasetFormat format,
+      List<Map<String, Object>> rows) {
     FeatureSelection full = JoinTestStore.all(ExpiredPolicy.NULL, VIEW);
     FeatureSelection selection =
         new FeatureSelection(
@@ -266,10 +299,6 @@ class TrainingDatasetsTest {
                         f.view(), f.feature(), f.feature().name().value()))
                 .toList(),
             ExpiredPolicy.NULL);
-    List<Map<String, Object>> rows = new ArrayList<>();
-    rows.add(spineRow(1, "2026-01-05T12:00:00.1234567+01:00", ""));
-    rows.add(spineRow(2, "2026-01-05T12:00:00Z", "a,\"b\""));
-    rows.add(spineRow(3, "2026-01-05T12:00:00Z", null));
     JoinQuestion question =
         new JoinQuestion(
             selection, Spines.read(selection, "timestamp", rows), TimeMode.EVENT_TIME, Set.of());
