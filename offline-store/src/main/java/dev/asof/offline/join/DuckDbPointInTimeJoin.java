@@ -64,8 +64,6 @@ public final class DuckDbPointInTimeJoin implements PointInTimeJoin {
       SpineTable.load(session, question.spine());
       findRows(session, question, snapshots, leases);
       refuseExpired(session, question.selection(), answer);
-      leases.forEach(FileCache.Lease::close);
-      leases.clear();
       return new DuckDbJoinedRows(
           session, question.spine(), columns, answer.from(), late(question.spine(), through));
     } catch (RuntimeException failure) {

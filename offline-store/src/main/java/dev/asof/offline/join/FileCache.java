@@ -20,7 +20,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Table files as local ones. Those of a local warehouse are that already; those of S3 are fetched
@@ -31,6 +34,8 @@ import java.util.stream.Stream;
  * when no join runs.
  */
 final class FileCache implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FileCache.class);
+
   private final FileFetcher fetcher;
   private final ProcessFolder folder;
   private final long maxBytes;
@@ -42,11 +47,23 @@ final class FileCache implements AutoCloseable {
     this.maxBytes = maxBytes;
   }
 
-  /** Files that stay where they are until this is closed. */
-  record Lease(List<Path> files, Runnable release) implements AutoCloseable {
+  /** Files that stay where they are until this is closed. To close it once more does nothing. */
+  static final class Lease implements AutoCloseable {
+    private final List<Path> files;
+    private final AtomicReference<Runnable> release;
+
+    private Lease(List<Path> files, Runnable release) {
+      this.files = files;
+      this.release = new AtomicReference<>(release);
+    }
+
+    List<Path> files() {
+      return files;
+    }
+
     @Override
     public void close() {
-      release.run();
+      release.getAndSet(() -> {}).run();
     }
   }
 
@@ -86,6 +103,7 @@ final class FileCache implements AutoCloseable {
     files.forEach(file -> inUse.merge(file, more, (a, b) -> a + b == 0 ? null : a + b));
   }
 
+  /** What cannot be evicted now is no concern of those who had the files: the next time will do. */
   private synchronized void release(List<Path> files) {
     use(files, -1);
     try {
@@ -95,8 +113,8 @@ final class FileCache implements AutoCloseable {
         }
       }
       evict();
-    } catch (IOException failure) {
-      throw new UncheckedIOException("the file cache in " + folder.path() + " is broken", failure);
+    } catch (IOException | UncheckedIOException failure) {
+      LOG.warn("Could not evict files from the cache; trying again later", failure);
     }
   }
 

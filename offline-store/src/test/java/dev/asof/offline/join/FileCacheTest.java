@@ -87,6 +87,33 @@ class FileCacheTest {
     }
   }
 
+  @Test
+  void keepsWhatIsInUseHoweverOftenAnotherLeaseIsClosed() {
+    try (FileCache cache = cache(0);
+        FileCache.Lease reading = cache.lease(List.of(file(A)))) {
+      FileCache.Lease other = cache.lease(List.of(file(A)));
+      other.close();
+      other.close();
+      require(cache, B);
+      assertThat(reading.files().getFirst()).hasContent(A);
+    }
+  }
+
+  @Test
+  void servesOnWhileNothingCanBeEvicted() throws IOException {
+    Path stuck = folder.resolve("cache-0/stuck");
+    Files.createDirectories(stuck.resolve("below"));
+    try (FileCache cache = cache(0)) {
+      try (FileCache.Lease reading = cache.lease(List.of(file(A)))) {
+        require(cache, A, B);
+        assertThat(reading.files().getFirst()).hasContent(A);
+      }
+      Files.delete(stuck.resolve("below"));
+      require(cache, B);
+      assertThat(folder.resolve("cache-0")).isEmptyDirectory();
+    }
+  }
+
   private FileCache cache(long maxBytes) {
     return new FileCache(new NamesAsContent(), ProcessFolder.lasting(folder, "cache"), maxBytes);
   }
