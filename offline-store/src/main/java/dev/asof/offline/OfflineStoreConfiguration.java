@@ -22,8 +22,11 @@ public class OfflineStoreConfiguration {
 
   @Bean(destroyMethod = "close")
   IcebergFeatureTables featureTables(
-      DataSource dataSource, IcebergWarehouse warehouse, OfflineStoreProperties properties) {
-    return new IcebergFeatureTables(dataSource, warehouse, properties.idleCommitInterval());
+      DataSource dataSource,
+      IcebergWarehouse warehouse,
+      OfflineStoreProperties properties,
+      Clock clock) {
+    return new IcebergFeatureTables(dataSource, warehouse, properties.idleCommitInterval(), clock);
   }
 
   @Bean(destroyMethod = "close")

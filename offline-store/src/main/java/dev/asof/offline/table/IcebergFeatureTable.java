@@ -7,6 +7,7 @@ import dev.asof.core.row.LogProgress;
 import dev.asof.core.row.LogProgress.LogId;
 import dev.asof.core.row.LogProgress.Partition;
 import dev.asof.core.row.LoggedRow;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,11 +31,11 @@ final class IcebergFeatureTable implements FeatureTable {
   private final SnapshotRetention retention;
   private final Duration idleInterval;
 
-  IcebergFeatureTable(FeatureViewVersion view, Table table, Duration idleInterval) {
+  IcebergFeatureTable(FeatureViewVersion view, Table table, Duration idleInterval, Clock clock) {
     this.view = view;
     this.table = table;
     this.landing = new LandingFile(view);
-    this.retention = new SnapshotRetention(table, SnapshotRetention.Policy.DEFAULT);
+    this.retention = new SnapshotRetention(table, SnapshotRetention.Policy.DEFAULT, clock);
     this.idleInterval = idleInterval;
   }
 

@@ -3,6 +3,7 @@ package dev.asof.offline.table;
 import dev.asof.core.FeatureViewName;
 import dev.asof.core.ProjectName;
 import dev.asof.core.definition.FeatureViewVersion;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,17 +40,26 @@ public final class IcebergFeatureTables implements FeatureTables {
   private final DataSource dataSource;
   private final IcebergWarehouse warehouse;
   private final Duration idleInterval;
+  private final Clock clock;
   private @Nullable AsofCatalog catalog;
+
+  /** Tables by the system's clock. */
+  public IcebergFeatureTables(
+      DataSource dataSource, IcebergWarehouse warehouse, Duration idleInterval) {
+    this(dataSource, warehouse, idleInterval, Clock.systemUTC());
+  }
 
   /**
    * @param warehouse closed by its owner, after this
    * @param idleInterval see {@link FeatureTable#append}
+   * @param clock says how old a snapshot is
    */
   public IcebergFeatureTables(
-      DataSource dataSource, IcebergWarehouse warehouse, Duration idleInterval) {
+      DataSource dataSource, IcebergWarehouse warehouse, Duration idleInterval, Clock clock) {
     this.dataSource = dataSource;
     this.warehouse = warehouse;
     this.idleInterval = idleInterval;
+    this.clock = clock;
   }
 
   @Override
@@ -57,7 +67,7 @@ public final class IcebergFeatureTables implements FeatureTables {
     TableIdentifier name = name(view.project(), view.view().name(), view.view().version());
     return Unavailable.translating(
         "table " + name,
-        () -> new IcebergFeatureTable(view, load(name, TableLayout.of(view)), idleInterval));
+        () -> new IcebergFeatureTable(view, load(name, TableLayout.of(view)), idleInterval, clock));
   }
 
   private static TableIdentifier name(ProjectName project, FeatureViewName view, int version) {

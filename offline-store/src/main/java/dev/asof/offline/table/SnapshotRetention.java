@@ -1,5 +1,6 @@
 package dev.asof.offline.table;
 
+import java.time.Clock;
 import java.time.Duration;
 import org.apache.iceberg.Table;
 import org.slf4j.Logger;
@@ -24,11 +25,13 @@ final class SnapshotRetention {
 
   private final Table table;
   private final Policy policy;
+  private final Clock clock;
   private int commits;
 
-  SnapshotRetention(Table table, Policy policy) {
+  SnapshotRetention(Table table, Policy policy, Clock clock) {
     this.table = table;
     this.policy = policy;
+    this.clock = clock;
   }
 
   /** A failure is no concern of the commit that was before it: the next time will do. */
@@ -39,7 +42,7 @@ final class SnapshotRetention {
     try {
       ManifestThreads.use(table.expireSnapshots())
           .retainLast(policy.keptAtLeast())
-          .expireOlderThan(System.currentTimeMillis() - policy.keptFor().toMillis())
+          .expireOlderThan(clock.instant().minus(policy.keptFor()).toEpochMilli())
           .commit();
     } catch (RuntimeException failure) {
       LOG.warn("Could not forget old snapshots of {}; trying again later", table.name(), failure);

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -351,8 +352,11 @@ class FeatureTableTest {
       base = table.append(rows(0, i, i + 1), base, moved(base, 0, i + 1, T0));
     }
     Table iceberg = IcebergTables.of(store, VIEW);
-    new SnapshotRetention(iceberg, new SnapshotRetention.Policy(1, 2, Duration.ofMillis(-1)))
-        .afterCommit();
+    SnapshotRetention.Policy policy = new SnapshotRetention.Policy(1, 2, Duration.ofMinutes(15));
+    new SnapshotRetention(iceberg, policy, Clock.systemUTC()).afterCommit();
+    assertThat(IcebergTables.of(store, VIEW).snapshots()).hasSize(6);
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(16));
+    new SnapshotRetention(iceberg, policy, later).afterCommit();
     assertThat(IcebergTables.of(store, VIEW).snapshots()).hasSize(3);
     assertThat(offsets(table)).hasSize(6);
     assertThat(table.loadProgress(LOG, 1)).isEqualTo(base);

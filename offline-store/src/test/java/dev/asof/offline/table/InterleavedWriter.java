@@ -6,6 +6,7 @@ import dev.asof.core.row.LogProgress;
 import dev.asof.core.row.LogProgress.Partition;
 import dev.asof.core.row.LoggedRow;
 import dev.asof.offline.table.Interleaving.Event;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +56,8 @@ final class InterleavedWriter extends InterleavedActor {
   }
 
   private void restart() {
-    table = new IcebergFeatureTable(all.view(), openTable(), Duration.ofSeconds(5));
+    table =
+        new IcebergFeatureTable(all.view(), openTable(), Duration.ofSeconds(5), Clock.systemUTC());
     reload();
   }
 
