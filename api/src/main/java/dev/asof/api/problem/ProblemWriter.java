@@ -2,6 +2,7 @@ package dev.asof.api.problem;
 
 import dev.asof.registry.yaml.Violation;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -17,9 +18,16 @@ final class ProblemWriter {
 
   private ProblemWriter() {}
 
-  /** Answers with {@code problem}; nothing may have been sent yet. */
+  /**
+   * Answers with {@code problem}; nothing may have been sent yet. Of what the answer that failed
+   * said of itself in its header, nothing is left but the request's id.
+   */
   static void write(Problem problem, HttpServletResponse response) throws IOException {
-    response.resetBuffer();
+    String requestId = response.getHeader(RequestIds.HEADER);
+    response.reset();
+    if (requestId != null) {
+      response.setHeader(RequestIds.HEADER, requestId);
+    }
     response.setStatus(problem.status().value());
     problem
         .headers()
@@ -29,8 +37,13 @@ final class ProblemWriter {
     }
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
     response.setCharacterEncoding("UTF-8");
-    String requestId = response.getHeader(RequestIds.HEADER);
-    write(problem, requestId == null ? "" : requestId, response.getOutputStream());
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    write(problem, requestId == null ? "" : requestId, body);
+    response.setContentLength(body.size());
+    // Closed, it sends all of the answer now.
+    try (OutputStream sent = response.getOutputStream()) {
+      body.writeTo(sent);
+    }
   }
 
   static void write(Problem problem, String requestId, OutputStream body) {

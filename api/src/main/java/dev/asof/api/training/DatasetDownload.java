@@ -7,15 +7,20 @@ import dev.asof.offline.join.TrainingDatasetWriter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
-/** Sends training sets as files. A failure shows before the first byte, as a problem document. */
+/**
+ * Sends training sets as files. A failure before the first byte is sent shows as a problem
+ * document, a later one as a connection that breaks.
+ */
 @Component
 final class DatasetDownload {
   private static final String ANSWER = "answer";
+  private static final int FIRST_BYTES = 8192;
 
   private final TrainingDatasetWriter writer = new TrainingDatasetWriter();
 
@@ -47,7 +52,9 @@ final class DatasetDownload {
       }
       Path file = folder.resolve(ANSWER);
       try (InputStream content = Files.newInputStream(file)) {
-        send(content, Files.size(file), mediaType, response);
+        response.setContentType(mediaType);
+        response.setContentLengthLong(Files.size(file));
+        content.transferTo(response.getOutputStream());
       }
     } finally {
       if (folder != null) {
@@ -61,18 +68,15 @@ final class DatasetDownload {
   void send(DatasetContent content, String fileName, HttpServletResponse response)
       throws IOException {
     try (InputStream stream = content.stream()) {
+      byte[] first = stream.readNBytes(FIRST_BYTES);
       response.setHeader(
           "Content-Disposition",
           "attachment; filename=\"%s.%s\"".formatted(fileName, content.format().text()));
-      send(stream, content.length(), content.format().mediaType(), response);
+      response.setContentType(content.format().mediaType());
+      response.setContentLengthLong(content.length());
+      OutputStream sent = response.getOutputStream();
+      sent.write(first);
+      stream.transferTo(sent);
     }
-  }
-
-  private static void send(
-      InputStream content, long length, String mediaType, HttpServletResponse response)
-      throws IOException {
-    response.setContentType(mediaType);
-    response.setContentLengthLong(length);
-    content.transferTo(response.getOutputStream());
   }
 }

@@ -79,7 +79,8 @@ public final class IcebergWarehouse implements Warehouse {
 
   @Override
   public InputStream open(String location) {
-    return Unavailable.translating(location, () -> io.newInputFile(location).newStream());
+    return Unavailable.translating(
+        location, () -> new WarehouseStream(location, io.newInputFile(location).newStream()));
   }
 
   @Override

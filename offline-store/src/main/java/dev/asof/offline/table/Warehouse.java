@@ -20,7 +20,10 @@ public interface Warehouse extends AutoCloseable {
   /** The length of the file at {@code location}, if there is one. */
   OptionalLong findLength(String location);
 
-  /** Opens the file at {@code location}, which must exist. */
+  /**
+   * Opens the file at {@code location}, which must exist. What the stream throws, except when it is
+   * closed, is what the methods here do.
+   */
   InputStream open(String location);
 
   /** Deletes the file at {@code location}, if there is one. */
