@@ -15,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,8 +27,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** S3 is lost when a dataset is there and its download has begun. */
+/** S3 is lost when a download has begun, and a server was killed when it was answering. */
 class DownloadOutageTest {
   private static final String PROJECT = "download_outage";
   private static final String BASE = "/v1/projects/" + PROJECT;
@@ -56,6 +59,8 @@ class DownloadOutageTest {
         - {name: text, type: string}
       """;
 
+  @TempDir private static Path work;
+
   private static TcpFaultProxy proxy;
   private static TestServer server;
 
@@ -64,26 +69,34 @@ class DownloadOutageTest {
 
   private static String id;
 
+  private static Instant at;
+
   @BeforeAll
-  static void makeDataset() {
+  static void makeDataset() throws IOException {
+    Files.writeString(Files.createDirectories(work.resolve("answers-7")).resolve("1"), "half");
     proxy = TcpFaultProxy.to("127.0.0.1", TestServices.s3().port());
     Map<String, String> onS3 = TestServer.onS3(TestServer.properties(), TestServices.s3());
     String endpoint = "asof.offline.s3.endpoint";
-    server = TestServer.start(TestServer.with(onS3, endpoint, proxy.through(onS3.get(endpoint))));
+    server =
+        TestServer.start(
+            TestServer.with(
+                onS3,
+                endpoint,
+                proxy.through(onS3.get(endpoint)),
+                "asof.offline.duckdb.temp-folder",
+                work.toString()));
     assertThat(server.apply(PROJECT, DEFINITIONS).status()).isEqualTo(200);
-    Instant at = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
+    at = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
     Answer pushed =
         server.post(
             BASE + "/sources/pages/rows?ack=offline",
             "[{\"page_id\":1,\"at\":\"%s\",\"text\":\"%s\"}]"
                 .formatted(at, "x".repeat(VALUE_LENGTH)));
     assertThat(pushed.json().path("accepted").asInt()).as(pushed.toString()).isEqualTo(1);
-    String row = "{\"page_id\":1,\"timestamp\":\"%s\"}".formatted(at.plusSeconds(1));
     Answer submitted =
         server.post(
             BASE + "/training-datasets",
-            "{\"features\":[\"page_text@1:text\"],\"format\":\"csv\",\"spine\":{\"rows\":[%s]}}"
-                .formatted(String.join(",", Collections.nCopies(ROWS, row))));
+            question(ROWS).replaceFirst("\\{", "{\"format\":\"csv\","));
     assertThat(submitted.status()).as(submitted.toString()).isEqualTo(202);
     dataset = submitted.header("Location");
     id = submitted.json().path("id").asString();
@@ -91,6 +104,12 @@ class DownloadOutageTest {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() ->
             assertThat(server.get(dataset).json().path("state").asString()).isEqualTo("done"));
+  }
+
+  private static String question(int rows) {
+    String row = "{\"page_id\":1,\"timestamp\":\"%s\"}".formatted(at.plusSeconds(1));
+    return "{\"features\":[\"page_text@1:text\"],\"spine\":{\"rows\":[%s]}}"
+        .formatted(String.join(",", Collections.nCopies(rows, row)));
   }
 
   @AfterEach
@@ -124,6 +143,17 @@ class DownloadOutageTest {
     assertThat(whole.status()).isEqualTo(200);
     assertThat(whole.header("Content-Disposition")).contains(id + ".csv");
     assertThat(whole.response().body()).hasSizeGreaterThan(ROWS * VALUE_LENGTH);
+  }
+
+  @Test
+  void keepsNoAnswersNeitherItsOwnNorThoseOfAKilledServer() {
+    Answer answer = server.post(BASE + "/historical-features", question(1), "Accept", "text/csv");
+    assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+    assertThat(answer.text()).contains("xxx");
+    assertThat(work.resolve("answers-7")).doesNotExist();
+    // The last byte is here a little before the server is done with the file.
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(work.resolve("answers-0")).isEmptyDirectory());
   }
 
   @Test

@@ -45,6 +45,12 @@ public class OfflineStoreConfiguration {
     return new WarehouseTrainingDatasets(tables, warehouse, join, work(properties), clock);
   }
 
+  /** Where answers to training questions lie until they are sent. */
+  @Bean(destroyMethod = "close")
+  ProcessFolder answers(OfflineStoreProperties properties) {
+    return ProcessFolder.scratch(work(properties), "answers");
+  }
+
   /**
    * Shared by this user's processes. Nobody else may have a hand in the system's temporary folder's
    * part of it: what is fetched there is taken for the table's own.

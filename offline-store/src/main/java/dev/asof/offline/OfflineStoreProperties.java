@@ -103,8 +103,8 @@ public record OfflineStoreProperties(
    * @param memory what all joins together may take before they spill to {@code tempFolder}, such as
    *     {@code 2GB}
    * @param threads how many threads they share; 0 for one per processor
-   * @param tempFolder for spilled data and unfinished datasets; processes may share it. A folder of
-   *     this user under the system's temporary one if not set
+   * @param tempFolder for spilled data, unfinished datasets and answers; processes may share it. A
+   *     folder of this user under the system's temporary one if not set
    */
   public record DuckDb(
       @DefaultValue("2GB") String memory,

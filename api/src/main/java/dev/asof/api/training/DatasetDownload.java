@@ -1,5 +1,6 @@
 package dev.asof.api.training;
 
+import dev.asof.offline.ProcessFolder;
 import dev.asof.offline.dataset.TrainingDatasets.DatasetContent;
 import dev.asof.offline.join.DatasetFormat;
 import dev.asof.offline.join.JoinedRows;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 
@@ -19,10 +21,18 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class DatasetDownload {
-  private static final String ANSWER = "answer";
   private static final int FIRST_BYTES = 8192;
 
   private final TrainingDatasetWriter writer = new TrainingDatasetWriter();
+  private final AtomicLong answered = new AtomicLong();
+  private final ProcessFolder answers;
+
+  /**
+   * @param answers for answers that are being sent
+   */
+  DatasetDownload(ProcessFolder answers) {
+    this.answers = answers;
+  }
 
   /** Sends what {@code rows} hold and closes them. */
   void send(JoinedRows rows, DatasetFormat format, HttpServletResponse response)
@@ -41,25 +51,23 @@ final class DatasetDownload {
   }
 
   /** The rows are closed before the first byte: a slow reader must not hold up other joins. */
-  private static void send(
+  private void send(
       JoinedRows rows, FileWriter writer, String mediaType, HttpServletResponse response)
       throws IOException {
-    Path folder = null;
+    Path file = null;
     try {
       try (rows) {
-        folder = Files.createTempDirectory("asof-answer-");
-        writer.write(folder.resolve(ANSWER));
+        file = answers.path().resolve(String.valueOf(answered.incrementAndGet()));
+        writer.write(file);
       }
-      Path file = folder.resolve(ANSWER);
       try (InputStream content = Files.newInputStream(file)) {
         response.setContentType(mediaType);
         response.setContentLengthLong(Files.size(file));
         content.transferTo(response.getOutputStream());
       }
     } finally {
-      if (folder != null) {
-        Files.deleteIfExists(folder.resolve(ANSWER));
-        Files.deleteIfExists(folder);
+      if (file != null) {
+        Files.deleteIfExists(file);
       }
     }
   }
