@@ -3,6 +3,7 @@ package dev.asof.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asof.api.TestServer.Answer;
+import dev.asof.testing.TestServices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,33 @@ class OperationsTest {
     assertThat(status.path("dependencies").propertyNames())
         .containsExactly("redis", "registry", "postgresql", "kafka", "warehouse");
     assertThat(status.path("projects").valueStream().map(JsonNode::asString)).contains(PROJECT);
+  }
+
+  @Test
+  void saysThatASourcesTopicIsMissingAndStaysReady() {
+    String topic = "operations.missing";
+    Answer applied =
+        server.apply(
+            "operations_missing",
+            Definitions.EVERY_TYPE.replace(
+                "push: true", "kafka: {topic: %s, format: json}".formatted(topic)));
+    assertThat(applied.status()).as(applied.toString()).isEqualTo(200);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> {
+          JsonNode kafka = server.get("/v1/status").json().path("dependencies").path("kafka");
+          assertThat(kafka.path("detail").asString(""))
+              .contains("the topic operations.missing of source profiles", "create it");
+          assertThat(kafka.path("status").asString()).isEqualTo("up");
+        });
+    assertThat(server.get("/readyz").status()).isEqualTo(200);
+
+    TestServices.kafka().createTopic(topic, 1, Map.of());
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() ->
+            assertThat(server.get("/v1/status").json().path("dependencies").path("kafka"))
+                .allSatisfy(value -> assertThat(value.asString("")).doesNotContain(topic)));
   }
 
   @Test

@@ -228,6 +228,28 @@ class SourceTopicTest {
   }
 
   @Test
+  void aTopicThatIsMissingIsReportedAndReadFromItsBeginningOnceItIsMade() throws Exception {
+    String topic = "source-of-" + project;
+    Source latest = TestViews.source(topic, KafkaTopic.Start.LATEST);
+    try (var producer = producer();
+        IngestionServer server = server(latest, Clock.systemUTC())) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() ->
+              assertThat(server.sources.troubles())
+                  .singleElement()
+                  .asString()
+                  .contains(
+                      "the topic %s of source".formatted(topic), "does not exist: create it"));
+      topic();
+      send(producer, topic, 0, row(1, "first"));
+      send(producer, topic, 1, row(2, "first"));
+      awaitOnline(1, 2);
+      assertThat(server.sources.troubles()).isEmpty();
+    }
+  }
+
+  @Test
   void whatRetentionHasLeftIsTakenWhereTheCommittedOffsetIsGone() throws Exception {
     String topic = topic();
     Source latest = TestViews.source(topic, KafkaTopic.Start.LATEST);

@@ -5,6 +5,7 @@ import dev.asof.api.settings.HttpProperties;
 import dev.asof.core.AsofException;
 import dev.asof.core.ErrorCode;
 import dev.asof.ingestion.log.LogTopics;
+import dev.asof.ingestion.source.TopicSources;
 import dev.asof.offline.table.FeatureTables;
 import dev.asof.online.OnlineStore;
 import dev.asof.online.ServerProblem;
@@ -34,6 +35,7 @@ class OperationsConfiguration {
       RegistrySnapshots registry,
       DatabasePing database,
       LogTopics topics,
+      TopicSources sources,
       FeatureTables tables,
       HttpProperties settings,
       Clock clock,
@@ -43,7 +45,7 @@ class OperationsConfiguration {
             new Dependency(REDIS, () -> checkRedis(online)),
             new Dependency(REGISTRY, () -> checkRegistry(registry)),
             new Dependency(POSTGRESQL, silent(database::check)),
-            new Dependency(KAFKA, silent(topics::checkReachable)),
+            new Dependency(KAFKA, () -> checkKafka(topics, sources)),
             new Dependency(WAREHOUSE, silent(tables::check))),
         settings.dependencyCheck(),
         clock,
@@ -55,6 +57,13 @@ class OperationsConfiguration {
       check.run();
       return null;
     };
+  }
+
+  /** A topic that is missing is its owner's matter: Kafka is up. */
+  private static @Nullable String checkKafka(LogTopics topics, TopicSources sources) {
+    topics.checkReachable();
+    List<String> troubles = sources.troubles();
+    return troubles.isEmpty() ? null : String.join("; ", troubles);
   }
 
   private static @Nullable String checkRedis(OnlineStore online) {

@@ -83,6 +83,11 @@ public final class FeatureLog {
     return positions;
   }
 
+  /** Whether there is a topic called {@code name} for a source to read. */
+  public boolean hasTopic(String name) {
+    return topics.exists(name);
+  }
+
   /**
    * Appends {@code batch} in the Kafka transaction that is bound to this thread; its commit, which
    * is the caller's, makes the rows visible.

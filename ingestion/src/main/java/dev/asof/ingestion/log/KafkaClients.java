@@ -1,6 +1,5 @@
 package dev.asof.ingestion.log;
 
-import dev.asof.core.definition.KafkaTopic;
 import dev.asof.ingestion.IngestionProperties;
 import java.time.Duration;
 import java.util.HashMap;
@@ -95,7 +94,7 @@ public final class KafkaClients implements AutoCloseable {
    * @param outcomes told of every batch
    */
   public KafkaMessageListenerContainer<byte[], byte[]> transactionalContainer(
-      KafkaTopic topic,
+      SourceStart start,
       String group,
       int batchRows,
       BatchMessageListener<byte[], byte[]> listener,
@@ -107,10 +106,10 @@ public final class KafkaClients implements AutoCloseable {
     Map<String, Object> config = consumerSettings("earliest");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batchRows);
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, SOURCE_FETCH_BYTES);
-    ContainerProperties container = new ContainerProperties(topic.topic());
+    ContainerProperties container = new ContainerProperties(start.topic().topic());
     container.setGroupId(group);
     container.setMessageListener(listener);
-    container.setConsumerRebalanceListener(new SourceStart(topic));
+    container.setConsumerRebalanceListener(start);
     container.setKafkaAwareTransactionManager(transactions);
     container.setMissingTopicsFatal(false);
     // Kafka fences a producer not only when its partitions have moved but also when its transaction

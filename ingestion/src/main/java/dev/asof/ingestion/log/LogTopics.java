@@ -180,6 +180,11 @@ public final class LogTopics implements AutoCloseable {
     return partitions;
   }
 
+  /** Whether there is a topic called {@code name}, whosever it is. */
+  public boolean exists(String name) {
+    return admin.describe(List.of(name)).containsKey(name);
+  }
+
   /** Returns if Kafka answers. */
   public void checkReachable() {
     admin.checkReachable();

@@ -23,13 +23,23 @@ import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
  * having a committed offset means that the source has begun. A server that asks before that begins
  * with its own partitions only.
  */
-final class SourceStart implements ConsumerAwareRebalanceListener {
+public final class SourceStart implements ConsumerAwareRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(SourceStart.class);
 
   private final KafkaTopic topic;
+  private final boolean madeSince;
 
-  SourceStart(KafkaTopic topic) {
+  /**
+   * @param madeSince whether the topic was made once the source was there: then there is no record
+   *     from before, and {@code start: latest} is its beginning too
+   */
+  public SourceStart(KafkaTopic topic, boolean madeSince) {
     this.topic = topic;
+    this.madeSince = madeSince;
+  }
+
+  KafkaTopic topic() {
+    return topic;
   }
 
   @Override
@@ -38,12 +48,12 @@ final class SourceStart implements ConsumerAwareRebalanceListener {
       return;
     }
     if (topic.start() == KafkaTopic.Start.LATEST) {
-      beginAtTheEnd(consumer, assigned);
+      begin(consumer, assigned);
     }
     reportLost(consumer, Set.copyOf(assigned));
   }
 
-  private void beginAtTheEnd(Consumer<?, ?> consumer, Collection<TopicPartition> assigned) {
+  private void begin(Consumer<?, ?> consumer, Collection<TopicPartition> assigned) {
     var first = new TopicPartition(topic.topic(), 0);
     Set<TopicPartition> all = new HashSet<>(assigned);
     all.add(first);
@@ -61,9 +71,8 @@ final class SourceStart implements ConsumerAwareRebalanceListener {
     }
     all.removeIf(partition -> committed.get(partition) != null);
     Map<TopicPartition, OffsetAndMetadata> begin = new HashMap<>();
-    consumer
-        .endOffsets(all)
-        .forEach((partition, end) -> begin.put(partition, new OffsetAndMetadata(end)));
+    (madeSince ? consumer.beginningOffsets(all) : consumer.endOffsets(all))
+        .forEach((partition, offset) -> begin.put(partition, new OffsetAndMetadata(offset)));
     consumer.commitSync(begin);
   }
 

@@ -7,6 +7,7 @@ import dev.asof.core.definition.Source;
 import dev.asof.ingestion.IngestionProperties;
 import dev.asof.ingestion.log.FeatureLog;
 import dev.asof.ingestion.log.KafkaClients;
+import dev.asof.ingestion.log.SourceStart;
 import dev.asof.registry.ProjectDefinitions;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public final class TopicSources implements AutoCloseable {
 
   private record Key(ProjectName project, SourceName source) {}
 
-  private record Running(KafkaTopic topic, SourceConsumer consumer) {}
+  private record Running(KafkaTopic topic, AwaitedTopic awaited, SourceConsumer consumer) {}
 
   public TopicSources(
       KafkaClients kafka,
@@ -95,19 +96,25 @@ public final class TopicSources implements AutoCloseable {
     var listener =
         new TopicSource(
             source, () -> definitions.apply(source.project()), log, settings.clockSkew(), clock);
+    var awaited = new AwaitedTopic(source, topic.topic(), log::hasTopic);
     var consumer =
         new SourceConsumer(
             group,
             (batchRows, outcomes) ->
-                kafka.transactionalContainer(topic, group, batchRows, listener, outcomes),
+                kafka.transactionalContainer(
+                    new SourceStart(topic, awaited.madeSince()),
+                    group,
+                    batchRows,
+                    listener,
+                    outcomes),
             settings.sourceBatchRows());
-    consumer.start();
+    awaited.whenThere(consumer::start);
     LOG.info(
         "source {} of project {} reads topic {}",
         source.source().name(),
         source.project(),
         topic.topic());
-    return new Running(topic, consumer);
+    return new Running(topic, awaited, consumer);
   }
 
   private CompletableFuture<Void> stop(Key key) {
@@ -120,7 +127,16 @@ public final class TopicSources implements AutoCloseable {
         key.source(),
         key.project(),
         stopped.topic().topic());
+    stopped.awaited().stop();
     return stopped.consumer().stop();
+  }
+
+  /** What keeps sources from reading, a sentence for each, in the order of the sentences. */
+  public synchronized List<String> troubles() {
+    return running.values().stream()
+        .flatMap(source -> source.awaited().findTrouble().stream())
+        .sorted()
+        .toList();
   }
 
   /** Stops all consumers after the batch that each is at. */
