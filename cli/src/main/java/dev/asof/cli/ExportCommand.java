@@ -61,12 +61,34 @@ final class ExportCommand implements AsofCli.Body {
     try (Progress progress = Progress.on(invocation.terminal(), "rows")) {
       done = dataset.await(progress);
     }
+    if (existing != null) {
+      requireFormat(dataset);
+    }
     long bytes;
     try (Progress progress = Progress.on(invocation.terminal(), "bytes")) {
       bytes = new Download(out, progress).fetch(api, dataset.data());
     }
     report(done, id, bytes);
     return ExitCode.OK;
+  }
+
+  /** A dataset that exists has its format, whatever the file is called. */
+  private void requireFormat(TrainingDataset dataset) {
+    options
+        .findFormat(out)
+        .map(ExportOptions.Format::text)
+        .ifPresent(asked -> {
+          String made = dataset.format();
+          if (!made.equals(asked)) {
+            throw CliException.usage(
+                "Training dataset %s is %s, and %s asks for %s: name a file *.%s, or make the dataset anew with --spine and --format %s."
+                    .formatted(dataset.id(), made, asking(), asked, made, asked));
+          }
+        });
+  }
+
+  private String asking() {
+    return options.hasFormat() ? "--format" : "--out " + out;
   }
 
   private void report(JsonNode dataset, String id, long bytes) {

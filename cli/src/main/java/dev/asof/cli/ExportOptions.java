@@ -2,6 +2,7 @@ package dev.asof.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,7 +20,23 @@ final class ExportOptions {
   enum Format {
     PARQUET,
     CSV,
-    NDJSON
+    NDJSON;
+
+    /** The format that files of such a name have; most names say nothing. */
+    static Optional<Format> findByName(Path file) {
+      String name = file.toString().toLowerCase(Locale.ROOT);
+      return switch (name.substring(Math.max(0, name.lastIndexOf('.')))) {
+        case ".parquet" -> Optional.of(PARQUET);
+        case ".csv" -> Optional.of(CSV);
+        case ".ndjson", ".jsonl" -> Optional.of(NDJSON);
+        default -> Optional.empty();
+      };
+    }
+
+    /** As the API calls it. */
+    String text() {
+      return ExportOptions.text(this);
+    }
   }
 
   /** What becomes of spine rows later than what the tables hold. */
@@ -85,6 +102,10 @@ final class ExportOptions {
     return SpineFile.of(spineFile(), timestampColumn, types);
   }
 
+  boolean hasFormat() {
+    return format != null;
+  }
+
   boolean hasSpine() {
     return spine != null;
   }
@@ -108,7 +129,8 @@ final class ExportOptions {
   ObjectNode request(Path out) {
     ObjectNode request = Json.object();
     features.addTo(request);
-    request.put("mode", text(mode)).put("format", text(format == null ? formatOf(out) : format));
+    request.put("mode", text(mode));
+    request.put("format", findFormat(out).orElse(Format.PARQUET).text());
     request.put("eventTimestamps", eventTimestamps).put("verdicts", verdicts);
     request.put("incomplete", text(incomplete));
     if (name != null) {
@@ -117,12 +139,9 @@ final class ExportOptions {
     return request;
   }
 
-  private static Format formatOf(Path out) {
-    String file = out.toString().toLowerCase(Locale.ROOT);
-    if (file.endsWith(".csv")) {
-      return Format.CSV;
-    }
-    return file.endsWith(".ndjson") || file.endsWith(".jsonl") ? Format.NDJSON : Format.PARQUET;
+  /** The format that is asked for: by its option, else by the name of the file. */
+  Optional<Format> findFormat(Path out) {
+    return format == null ? Format.findByName(out) : Optional.of(format);
   }
 
   private static String text(Enum<?> choice) {

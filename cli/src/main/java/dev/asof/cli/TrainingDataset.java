@@ -31,6 +31,15 @@ final class TrainingDataset {
   }
 
   /**
+   * What the finished dataset's file is, as the API calls it: {@code parquet}, {@code csv} or
+   * {@code ndjson}.
+   */
+  String format() {
+    ApiPath manifest = invocation.inProject("training-datasets", id, "manifest");
+    return Json.cell(api.get(manifest).path("format"));
+  }
+
+  /**
    * Returns the finished dataset.
    *
    * @throws CliException if it failed, was cancelled, or the server stays away

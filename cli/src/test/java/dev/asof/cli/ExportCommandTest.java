@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ExportCommandTest {
   private static final String CREATE = "POST /v1/projects/default/training-datasets";
   private static final String DATASET = "GET /v1/projects/default/training-datasets/d1";
+  private static final String MANIFEST = DATASET + "/manifest";
   private static final String DATA = DATASET + "/data";
 
   @TempDir Path folder;
@@ -125,10 +126,29 @@ final class ExportCommandTest {
   @Test
   void anExistingDatasetIsFetchedAgain() {
     finishes();
+    server.on(MANIFEST, "{\"id\":\"d1\",\"format\":\"csv\"}");
     var result = cli.run("export", "--id", "d1", "--out", out.toString(), "-o", "json");
     assertThat(result.exitCode()).isZero();
     assertThat(Json.parse(result.out()).path("state").stringValue()).isEqualTo("done");
     assertThat(out).hasContent("a,b\n1,2\n");
+  }
+
+  @Test
+  void anExistingDatasetIsNotWrittenUnderTheNameOfAnotherFormat() {
+    finishes();
+    server.on(MANIFEST, "{\"id\":\"d1\",\"format\":\"parquet\"}");
+    var named = cli.run("export", "--id", "d1", "--out", out.toString());
+    assertThat(named.exitCode()).isEqualTo(2);
+    assertThat(named.err())
+        .contains("Training dataset d1 is parquet, and --out " + out + " asks for csv")
+        .contains("name a file *.parquet", "--format csv");
+    var asked = cli.run("export", "--id=d1", "--out=" + folder.resolve("x"), "--format=ndjson");
+    assertThat(asked.exitCode()).isEqualTo(2);
+    assertThat(asked.err()).contains("--format asks for ndjson");
+    assertThat(folder).isDirectoryNotContaining("glob:**/{train.csv,x}");
+
+    String silent = folder.resolve("train.data").toString();
+    assertThat(cli.run("export", "--id", "d1", "--out", silent).exitCode()).isZero();
   }
 
   @Test
