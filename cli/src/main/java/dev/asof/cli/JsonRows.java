@@ -3,6 +3,7 @@ package dev.asof.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -11,6 +12,10 @@ import tools.jackson.core.JsonToken;
 
 /** The elements of a JSON array, copied token by token: numbers keep their digits. */
 final class JsonRows implements RowReader {
+  /** Where something that never ends began, which Jackson does not know of a stream. */
+  private static final Pattern UNKNOWN_START =
+      Pattern.compile(" \\(start marker at \\[Source: [^\\]]*]\\)");
+
   private final JsonParser parser;
   private final String name;
   private long count;
@@ -59,9 +64,8 @@ final class JsonRows implements RowReader {
             : "%s:%d:%d"
                 .formatted(
                     name, cause.getLocation().getLineNr(), cause.getLocation().getColumnNr());
+    String what = UNKNOWN_START.matcher(cause.getOriginalMessage()).replaceAll("");
     return new CliException(
-        ExitCode.USAGE,
-        Problem.of("malformed-json", "%s: %s".formatted(place, cause.getOriginalMessage())),
-        cause);
+        ExitCode.USAGE, Problem.of("malformed-json", "%s: %s".formatted(place, what)), cause);
   }
 }

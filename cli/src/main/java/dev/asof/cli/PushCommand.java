@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,15 +79,22 @@ final class PushCommand implements AsofCli.Body {
     if (batchRows < 1) {
       throw CliException.usage("--batch is " + batchRows + ": give at least 1 row.");
     }
-    try (CountingInputStream in = open();
-        Progress progress = Progress.on(invocation.terminal(), "bytes")) {
-      push(in, progress);
+    try (CountingInputStream in = open()) {
+      pushAndReport(in);
+    } catch (NoSuchFileException e) {
+      throw CliException.usage(file + " does not exist.");
     } catch (IOException e) {
       throw CliException.unreadable(file, e);
+    }
+    return summary.refused() == 0 ? ExitCode.OK : ExitCode.REFUSED;
+  }
+
+  private void pushAndReport(CountingInputStream in) throws IOException {
+    try (Progress progress = Progress.on(invocation.terminal(), "bytes")) {
+      push(in, progress);
     } finally {
       report();
     }
-    return summary.refused() == 0 ? ExitCode.OK : ExitCode.REFUSED;
   }
 
   private boolean standardInput() {
@@ -142,16 +150,8 @@ final class PushCommand implements AsofCli.Body {
 
   private void show(JsonNode refusal) {
     if (shown++ < SHOWN_REFUSALS) {
-      String line =
-          "%s:%s: %s [%s] %s %s"
-              .formatted(
-                  standardInput() ? "(standard input)" : file,
-                  Json.cell(refusal.path("place")),
-                  Json.cell(refusal.path("view")),
-                  Json.cell(refusal.path("code")),
-                  Json.text(refusal.path("field")).orElse(""),
-                  Json.text(refusal.path("message")).orElse(""));
-      invocation.terminal().err().println(DisplayText.printable(line.strip()));
+      Refusal told = Refusal.of(standardInput() ? "(standard input)" : file, refusal);
+      invocation.terminal().err().println(DisplayText.printable(told.toString()));
     }
   }
 

@@ -93,5 +93,34 @@ final class PushCommandTest {
     var result = cli.run("push", "arrivals", file.toString());
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains("error [malformed-json] " + file + ":2:");
+
+    Files.writeString(file, "[{\"a\":1},\n{\"a\":1");
+    assertThat(cli.run("push", "arrivals", file.toString()).err())
+        .startsWith("error [malformed-json] " + file + ":2:7: ")
+        .contains("expected close marker for Object")
+        .doesNotContain("Source", "StreamReadFeature", "UNKNOWN");
+  }
+
+  @Test
+  void aLineThatIsNoJsonIsNamedByItsLineAlone() {
+    server.on(
+        ROWS,
+        """
+        {"accepted":1,"refused":1,"ack":"logged","refusals":[{"row":1,"view":"","code":"malformed-json",
+          "field":"","message":"not JSON at line 1, column 7: expected } (start at line: 1, column: 1)"}]}
+        """);
+    assertThat(cli.withInput("{}\n\n{\n").run("push", "arrivals").err())
+        .contains(
+            "(standard input):3: [malformed-json] not JSON at column 7: expected } (start at column: 1)\n");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsAllThatIsSaid() {
+    var result = cli.run("push", "arrivals", folder.resolve("nofile.json").toString());
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().strip())
+        .isEqualTo(
+            "error [invalid-argument] " + folder.resolve("nofile.json") + " does not exist.");
   }
 }
