@@ -53,9 +53,8 @@ public final class Demo {
 
   /** Runs all steps and returns whether every check held. */
   public boolean run() {
-    try (FlightStream stream = FlightStream.open(places.kafka());
-        Stores stores = Stores.countingFromNow(places, PROJECT)) {
-      run(stream, stores);
+    try (FlightStream stream = FlightStream.open(places.kafka())) {
+      run(stream);
     } catch (DemoFailedException | KafkaException | JacksonException e) {
       checks.broken(e);
     }
@@ -65,12 +64,19 @@ public final class Demo {
     return checks.allHeld();
   }
 
-  private void run(FlightStream stream, Stores stores) {
+  private void run(FlightStream stream) {
     FlightsSample sample = FlightsSample.load(folder);
-    SampleClock clock = new SampleClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
-    List<Flight> backlog = sample.backlog(clock);
     checks.section("Definitions of feature-definitions/flights");
     new FlightDefinitions(folder, client).apply(checks);
+    new EarlierRuns(places.kafka(), PROJECT, new StoreProgress(client), screen).awaitStored();
+    try (Stores stores = Stores.countingFromNow(places, PROJECT)) {
+      run(sample, stream, stores);
+    }
+  }
+
+  private void run(FlightsSample sample, FlightStream stream, Stores stores) {
+    SampleClock clock = new SampleClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    List<Flight> backlog = sample.backlog(clock);
     checks.section("Six days of flights, moved to end now, as JSON through Kafka");
     stream.send(backlog);
     checks.equal("flights sent to topic " + FlightStream.TOPIC, 99_980, backlog.size());
