@@ -19,6 +19,7 @@ final class ServerOptions {
   @Option(
       names = "--port",
       paramLabel = "N",
+      converter = PortNumber.class,
       description =
           "The port of the HTTP API on 127.0.0.1; ${DEFAULT-VALUE} unless given, 0 for a free one.")
   private int port = 6570;

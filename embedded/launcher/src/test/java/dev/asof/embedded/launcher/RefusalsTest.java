@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,17 @@ class RefusalsTest {
   void refusesWhatItDoesNotKnow() {
     assertThat(run("up", "--colour")).isEqualTo(2);
     assertThat(err.toString()).contains("--colour").contains("./asof up --help");
+  }
+
+  @Test
+  void namesTheRangeOfPorts() {
+    for (String port : List.of("65536", "99999", "-1", "http", "4294967297")) {
+      assertThat(run("up", "--data", folder.toString(), "--port", port)).as(port).isEqualTo(2);
+      assertThat(err.toString())
+          .contains("'" + port + "' is not a port")
+          .contains("--port", "from 0 to 65535", "./asof up --help");
+    }
+    assertThat(out.toString()).isEmpty();
   }
 
   private int run(String... arguments) {
