@@ -69,7 +69,10 @@ public final class EmbeddedStack implements AutoCloseable {
               starting,
               () -> EmbeddedPostgresql.start(path.resolve(POSTGRESQL), ports.postgresql()));
       Future<EmbeddedRedis> redis =
-          submit(threads, starting, () -> EmbeddedRedis.start(path.resolve(REDIS), ports.redis()));
+          submit(
+              threads,
+              starting,
+              () -> EmbeddedRedis.start(path.resolve(REDIS), ports.redis(), RedisSettings.ROOMY));
       Future<EmbeddedKafka> kafka =
           submit(threads, starting, () -> EmbeddedKafka.start(path.resolve(KAFKA), ports.kafka()));
       return new EmbeddedStack(folder, postgresql.get(), redis.get(), kafka.get());

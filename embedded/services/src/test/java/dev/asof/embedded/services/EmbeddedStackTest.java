@@ -25,6 +25,9 @@ final class EmbeddedStackTest {
     try (EmbeddedStack stack = start("first start")) {
       first = stack.ports();
       StackClients.write(stack, "one");
+      assertThat(StackClients.redis(stack.redis(), "CONFIG GET hash-max-ziplist-value", 5))
+          .last()
+          .isEqualTo("1024");
     }
     try (EmbeddedStack stack = start("second start")) {
       assertThat(stack.ports()).isEqualTo(first);
