@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Kafka, PostgreSQL and Redis over one folder, started together and stopped in reverse order. The
@@ -17,6 +18,12 @@ public final class EmbeddedStack implements AutoCloseable {
   private static final String POSTGRESQL = "postgresql";
   private static final String REDIS = "redis";
   private static final String KAFKA = "kafka";
+
+  /**
+   * Not virtual ones: those keep their carrier while they load a class, and where there are only
+   * two carriers and all classes lie in one jar of jars, the one that holds the jar may get none.
+   */
+  private static final ThreadFactory START_THREADS = Thread.ofPlatform().factory();
 
   private final DataFolder folder;
   private final EmbeddedPostgresql postgresql;
@@ -62,7 +69,7 @@ public final class EmbeddedStack implements AutoCloseable {
   private static EmbeddedStack start(DataFolder folder, Ports ports) {
     Path path = folder.path();
     Deque<Future<? extends AutoCloseable>> starting = new ArrayDeque<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(START_THREADS)) {
       Future<EmbeddedPostgresql> postgresql =
           submit(
               threads,
