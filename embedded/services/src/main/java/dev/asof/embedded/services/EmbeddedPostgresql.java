@@ -2,6 +2,7 @@ package dev.asof.embedded.services;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -173,6 +174,11 @@ public final class EmbeddedPostgresql implements AutoCloseable {
   /** The JDBC URL of any database of this server, without user and password. */
   public String jdbcUrl(String database) {
     return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, database);
+  }
+
+  /** The database {@code asof} with its user, as psql and most other clients take it. */
+  public URI uri() {
+    return URI.create("postgresql://%s@127.0.0.1:%d/%s".formatted(USER, port, DATABASE));
   }
 
   public String user() {

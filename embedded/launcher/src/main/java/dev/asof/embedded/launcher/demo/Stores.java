@@ -88,7 +88,7 @@ final class Stores implements AutoCloseable {
   }
 
   private Optional<Path> findMetadata(FlightView view) {
-    try (Connection connection = DriverManager.getConnection(places.postgresql(), "postgres", "");
+    try (Connection connection = DriverManager.getConnection(places.jdbcUrl());
         PreparedStatement query =
             connection.prepareStatement(
                 """

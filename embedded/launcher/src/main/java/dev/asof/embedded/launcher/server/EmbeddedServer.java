@@ -87,7 +87,7 @@ public final class EmbeddedServer implements AutoCloseable {
         URI.create("http://127.0.0.1:" + port),
         stack.kafka().bootstrapServers(),
         stack.redis().uri(),
-        stack.postgresql().jdbcUrl(),
+        stack.postgresql().uri(),
         data);
   }
 

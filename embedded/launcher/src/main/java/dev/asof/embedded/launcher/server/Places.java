@@ -8,10 +8,20 @@ import java.net.URI;
  * @param api the root of the HTTP API
  * @param kafka Kafka's bootstrap servers
  * @param redis Redis' URL
- * @param postgresql JDBC URL of the database
+ * @param postgresql URL of the database with its user, who needs no password, as psql takes it
  * @param data the data folder
  */
-public record Places(URI api, String kafka, String redis, String postgresql, DataLayout data) {
+public record Places(URI api, String kafka, String redis, URI postgresql, DataLayout data) {
+  /** JDBC's form of {@link #postgresql}. */
+  public String jdbcUrl() {
+    return "jdbc:postgresql://%s:%d%s?user=%s"
+        .formatted(
+            postgresql.getHost(),
+            postgresql.getPort(),
+            postgresql.getPath(),
+            postgresql.getUserInfo());
+  }
+
   public void print(Screen screen) {
     screen.line("  API          " + api);
     screen.line("  API docs     " + api.resolve("/v3/api-docs"));
