@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 class CliAgainstServerTest {
   private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private static final Pattern DATE =
-      Pattern.compile("([A-Z_]+)=\\$\\(date -u(?: -d '(-\\d+) hours')? \\+%FT%TZ\\)");
+      Pattern.compile("([A-Z_]+)=\\$\\((?:date -u|TZ=UTC\\+(\\d+) date) \\+%FT%TZ\\)");
   private static final Pattern PRINTF = Pattern.compile("printf '(.*)' (.*) > (\\S+)");
 
   @TempDir private static Path serverFolder;
@@ -120,10 +120,10 @@ class CliAgainstServerTest {
             step.output().stream().map(CliAgainstServerTest::timeless).toList());
   }
 
-  /** {@code NAME=$(date …)}. */
+  /** {@code NAME=$(date …)}; {@code UTC+2} is what POSIX calls a zone two hours behind. */
   private void assign(MatchResult date) {
     long hours = date.group(2) == null ? 0 : Long.parseLong(date.group(2));
-    Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(hours));
+    Instant time = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(hours));
     variables.put(date.group(1), time.toString());
   }
 
