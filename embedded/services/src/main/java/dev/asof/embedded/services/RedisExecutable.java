@@ -22,7 +22,10 @@ import redis.embedded.error.UnknownOSName;
 record RedisExecutable(Path path, int major, int minor) {
   private static final Pattern VERSION = Pattern.compile("\\bv=(\\d+)\\.(\\d+)");
   private static final String FILE_NAME = "redis-server";
-  private static final String TEXT_FILE_BUSY = "error=26";
+
+  /** Java 25 says {@code error: 26} where older ones said {@code error=26}. */
+  private static final Pattern TEXT_FILE_BUSY = Pattern.compile("error(=|: )26\\b");
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Comparator<RedisExecutable> BY_VERSION =
@@ -96,13 +99,17 @@ record RedisExecutable(Path path, int major, int minor) {
       try {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
       } catch (IOException e) {
-        if (!String.valueOf(e.getMessage()).contains(TEXT_FILE_BUSY)
-            || System.nanoTime() - deadline > 0) {
+        if (!isBusy(e) || System.nanoTime() - deadline > 0) {
           throw e;
         }
         LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
       }
     }
+  }
+
+  /** Whether the system refused to run a program because its file is being written. */
+  static boolean isBusy(IOException refusal) {
+    return TEXT_FILE_BUSY.matcher(String.valueOf(refusal.getMessage())).find();
   }
 
   /**
