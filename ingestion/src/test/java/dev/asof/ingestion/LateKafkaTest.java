@@ -42,7 +42,8 @@ class LateKafkaTest {
           .atMost(PATIENCE)
           .untilAsserted(() ->
               assertThat(server.lines())
-                  .anyMatch(line -> line.contains("asof-source-") && line.contains("tried again")));
+                  .anyMatch(line ->
+                      line.contains(" of project latekafka ") && line.contains("tried again")));
       Files.writeString(hosts, "127.0.0.1 localhost late-kafka\n");
       send(topic, "{\"customer\":1,\"at\":\"2026-01-05T10:00:00Z\",\"amount\":7}");
       await()
