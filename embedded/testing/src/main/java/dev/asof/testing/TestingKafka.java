@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,6 +23,7 @@ import org.testcontainers.kafka.KafkaContainer;
 public final class TestingKafka extends Breakable {
   private static final String IMAGE = "apache/kafka:" + AppInfoParser.getVersion();
   private static final Duration LEADERS_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration LEADERS_POLL = Duration.ofMillis(20);
   private static final AtomicLong NAMES = new AtomicLong();
 
   private final String bootstrapServers;
@@ -117,7 +119,7 @@ public final class TestingKafka extends Breakable {
         if (!(notYet.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
           throw notYet;
         }
-        Thread.sleep(20);
+        LockSupport.parkNanos(LEADERS_POLL.toNanos());
       }
     }
   }
